@@ -1,0 +1,24 @@
+// JSON at the borders: parsing with limits, and field access that names the JSON pointer in every message.
+#pragma once
+
+#include <cstddef>
+#include <nlohmann/json.hpp>
+#include <string>
+#include <string_view>
+
+namespace nucha {
+
+/// Objects keep the order in which fields were written, so that output is stable and readable.
+using Json = nlohmann::ordered_json;
+
+inline constexpr std::size_t kMaxJsonDepth = 64;
+
+/// Parses text. `file` is used in messages only. Throws InputError (with line and column) for text that is empty, not
+/// UTF-8, not JSON, nested deeper than kMaxJsonDepth, or that repeats a key in one object (which value counts would be
+/// a guess).
+Json parseJson(const std::string& file, std::string_view text);
+
+/// "case.json#/patient/age".
+std::string pointerWhere(const std::string& file, const std::string& pointer);
+
+}  // namespace nucha

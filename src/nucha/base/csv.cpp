@@ -133,6 +133,11 @@ const CsvCell& CsvTable::cell(std::size_t row, std::string_view column) const {
   return rows_[row][*index];
 }
 
+const CsvCell& CsvTable::cell(std::size_t row, std::size_t column) const {
+  NUCHA_ASSERT(row < rows_.size() && column < columns_.size(), "cell of a known row and column");
+  return rows_[row][column];
+}
+
 std::string CsvTable::where(std::size_t row, std::string_view column) const { return where(cell(row, column)); }
 
 std::string CsvTable::where(const CsvCell& cell) const {

@@ -33,6 +33,8 @@ class CsvTable {
   std::optional<std::size_t> findColumn(std::string_view column) const;
   /// `column` must exist (see findColumn); a missing one is our bug.
   const CsvCell& cell(std::size_t row, std::string_view column) const;
+  /// The same by position in columns(), for readers of many rows.
+  const CsvCell& cell(std::size_t row, std::size_t column) const;
   /// "data/findings.csv:12:34".
   std::string where(std::size_t row, std::string_view column) const;
   std::string where(const CsvCell& cell) const;

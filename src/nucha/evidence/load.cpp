@@ -1,0 +1,76 @@
+// loadEvidence(): reads all tables in the order in which they name each other.
+#include <algorithm>
+#include <system_error>
+#include <utility>
+
+#include "nucha/base/file.h"
+#include "nucha/evidence/bibtex.h"
+#include "nucha/evidence/load_tables.h"
+
+namespace nucha {
+namespace {
+
+void addFaults(Loading& loading, const InputError& error) {
+  loading.faults.insert(loading.faults.end(), error.faults().begin(), error.faults().end());
+}
+
+void loadSources(Loading& loading) {
+  const std::string file = loading.placeOf("sources.bib");
+  try {
+    loading.evidence.sources = parseBibtex(file, readFile(file), loading.faults);
+  } catch (const InputError& error) {
+    addFaults(loading, error);
+    return;
+  }
+  for (const Source& source : loading.evidence.sources) loading.sources.ids.insert(source.key);
+  loading.sources.complete = true;
+}
+
+}  // namespace
+
+std::optional<CsvTable> Loading::readTable(const std::string& file) {
+  try {
+    return CsvTable::read(folder / file);
+  } catch (const InputError& error) {
+    addFaults(*this, error);
+    return std::nullopt;
+  }
+}
+
+Evidence loadEvidence(const std::filesystem::path& folder) {
+  std::error_code ignored;
+  if (!std::filesystem::is_directory(folder, ignored)) {
+    throw InputError(
+        {folder.string(), "is not a folder of evidence tables", "name the folder that holds findings.csv"});
+  }
+  Evidence evidence;
+  Loading loading{folder, evidence, {}};
+  loadSources(loading);
+  loadGroups(loading);
+  loadFindings(loading);
+  loadCauses(loading);
+  loadNerveRoots(loading);
+  loadPriors(loading);
+  loadSiteShares(loading);
+  loadRiskFactors(loading);
+  loadCauseFindings(loading);
+  loadTimings(loading);
+  loadReadings(loading);
+  loadKinetics(loading);
+  loadTests(loading);
+  loadRedFlags(loading);
+  loadTestRules(loading);
+  loadVariables(loading);
+  loadSettings(loading);
+  loadTreatments(loading);
+  loadEffects(loading);
+  loadBenefits(loading);
+  loadRisks(loading);
+  loadOptionRules(loading);
+  loadGaps(loading);
+  loadDelays(loading);
+  if (!loading.faults.empty()) throw InputError(std::move(loading.faults));
+  return evidence;
+}
+
+}  // namespace nucha

@@ -30,11 +30,12 @@ constexpr std::array<std::pair<std::string_view, Threshold::Op>, 4> kComparisons
      {">", Threshold::Op::greater},
      {"<", Threshold::Op::less}}};
 // units a case file may use; a scale names itself ("0-10"), a grade its author
-constexpr std::array<std::string_view, 37> kUnits = {
-    "percent", "mm",      "cm",    "deg",    "degC",   "1",       "1/min", "beats/min", "count",      "days",
-    "weeks",   "months",  "years", "levels", "score",  "grade",   "mmHg",  "mg/L",      "mg/dL",      "mm/h",
-    "10^9/L",  "ng/mL",   "ug/L",  "ng/L",   "umol/L", "mmol/L",  "g/L",   "MME/day",   "cigarettes", "kg/m2",
-    "HU",      "T-score", "beats", "cycles", "MRC",    "seconds", "ratio"};
+constexpr std::string_view kUnits[] = {
+    "percent", "mm",         "cm",         "deg",    "degC",    "1",      "1/min",  "beats/min",   "count", "days",
+    "weeks",   "months",     "years",      "levels", "score",   "points", "grade",  "mmHg",        "mg/L",  "mg/dL",
+    "mm/h",    "10^9/L",     "ng/mL",      "ug/L",   "ng/L",    "umol/L", "mmol/L", "g/L",         "g/dL",  "MME/day",
+    "kg/m2",   "cigarettes", "pack years", "HU",     "T-score", "beats",  "cycles", "cycles/10 s", "NRS",   "MRC",
+    "seconds", "ratio",      "code",       "N",      "uV",      "ms",     "m/s"};
 
 bool isScale(std::string_view unit) {
   const auto dash = unit.find('-', 1);
@@ -42,7 +43,8 @@ bool isScale(std::string_view unit) {
 }
 
 bool isUnit(std::string_view unit) {
-  return isScale(unit) || unit.ends_with(" grade") || std::find(kUnits.begin(), kUnits.end(), unit) != kUnits.end();
+  return isScale(unit) || unit.ends_with(" grade") ||
+         std::find(std::begin(kUnits), std::end(kUnits), unit) != std::end(kUnits);
 }
 
 std::optional<Threshold> readThreshold(TableReader& row) {

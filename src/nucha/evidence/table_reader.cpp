@@ -190,7 +190,7 @@ Provenance TableReader::provenance() {
   provenance.where = where();
   if (provenance.sources.empty()) fault("source", "no source is named", "name a key of sources.bib, or Judged");
   const bool only_judged = provenance.sources.size() == 1 && provenance.sources.front() == "Judged";
-  if (only_judged && (provenance.basis == Basis::text || provenance.basis == Basis::recalled)) {
+  if (only_judged && provenance.basis == Basis::text) {
     fault("source", fmt::format("basis '{}' needs a named source", name(provenance.basis)),
           "name what was read, or set the basis to judged");
   }

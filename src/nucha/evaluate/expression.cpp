@@ -348,7 +348,7 @@ void collectSupport(const Node& node, const Lookup& lookup, Truth result, std::v
       const Truth truth = lookup(name).truth;
       if (truth == (wants_many ? Truth::yes : Truth::no)) addOnce(names, name);
     }
-  } else {
+  } else if (node.kind != Node::Kind::known || result == Truth::yes) {  // what is not known supports nothing
     addOnce(names, node.names.front());
   }
 }

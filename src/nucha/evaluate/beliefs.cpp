@@ -1,0 +1,191 @@
+#include "nucha/evaluate/beliefs.h"
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+
+namespace nucha {
+namespace {
+
+constexpr std::size_t kFocusLimit = 28;  // members kept for what-if sums: their pairs cost little
+constexpr double kFocusMass = 1e-4;
+
+Shares sharesOf(const Posterior& posterior, const PatientModel& model) {
+  Shares shares{posterior.label_marginal[kByCause], posterior.label_marginal[kByFamily]};
+  // a subset of members may lack the last labels
+  shares.cause.resize(model.evidence->causes.size());
+  shares.family.resize(model.families.size());
+  return shares;
+}
+
+std::vector<std::size_t> chooseFocus(const Posterior& posterior) {
+  std::vector<std::size_t> order(posterior.marginal.size());
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  std::stable_sort(order.begin(), order.end(),
+                   [&](std::size_t a, std::size_t b) { return posterior.marginal[a] > posterior.marginal[b]; });
+  std::vector<std::size_t> focus;
+  for (const std::size_t m : order) {
+    if (focus.size() == kFocusLimit || (focus.size() > 1 && posterior.marginal[m] < kFocusMass)) break;
+    focus.push_back(m);
+  }
+  std::sort(focus.begin(), focus.end());
+  return focus;
+}
+
+PosteriorOptions pairsOnly() {
+  PosteriorOptions options;
+  options.max_members = 2;
+  options.bound_left_out = false;
+  options.keep_mass = 0.5;
+  return options;
+}
+
+double clampedOdds(double p) { return logOdds(std::clamp(p, 1e-9, 1 - 1e-9)); }
+
+double moved(double now, double draw, double base) {
+  return 1 / (1 + std::exp(-(clampedOdds(now) + clampedOdds(draw) - clampedOdds(base))));
+}
+
+Interval intervalOf(std::vector<double> values, double now) {
+  if (values.empty()) return {now, now};
+  std::sort(values.begin(), values.end());
+  const auto at = [&](double q) {
+    const double place = q * static_cast<double>(values.size() - 1);
+    const auto low = static_cast<std::size_t>(place);
+    const auto high = std::min(low + 1, values.size() - 1);
+    return values[low] + (place - static_cast<double>(low)) * (values[high] - values[low]);
+  };
+  return {std::min(at(0.05), now), std::max(at(0.95), now)};
+}
+
+// intervals of causes outside the focus: their prior's uncertainty alone, on the odds
+Interval outsideFocus(double now, double log_sd) {
+  constexpr double kOneSided = 1.6448536269514722;
+  const double odds = now / (1 - now);
+  const double lo = odds * std::exp(-kOneSided * log_sd);
+  const double hi = odds * std::exp(kOneSided * log_sd);
+  return {lo / (1 + lo), hi / (1 + hi)};
+}
+
+void calcIntervals(const PatientModel& model, Beliefs& beliefs, int draws, std::uint64_t seed) {
+  for (int d = 0; d < draws; ++d) {
+    Random random(seed + static_cast<std::uint64_t>(d));
+    const Parameters parameters = drawParameters(model, random);
+    Shares drawn = sharesOf(solvePosterior(calcNetwork(model, parameters, beliefs.focus), pairsOnly()), model);
+    for (std::size_t c = 0; c < drawn.cause.size(); ++c) {
+      drawn.cause[c] = moved(beliefs.now.cause[c], drawn.cause[c], beliefs.focus_now.cause[c]);
+    }
+    for (std::size_t f = 0; f < drawn.family.size(); ++f) {
+      drawn.family[f] = moved(beliefs.now.family[f], drawn.family[f], beliefs.focus_now.family[f]);
+    }
+    beliefs.draws.push_back(std::move(drawn));
+  }
+  std::vector<double> values(beliefs.draws.size());
+  for (std::size_t c = 0; c < beliefs.now.cause.size(); ++c) {
+    for (std::size_t d = 0; d < values.size(); ++d) values[d] = beliefs.draws[d].cause[c];
+    const bool inside = beliefs.focus_now.cause[c] > 0;
+    beliefs.cause_interval.push_back(inside ? intervalOf(values, beliefs.now.cause[c])
+                                            : outsideFocus(beliefs.now.cause[c], model.prior_log_sd[c]));
+  }
+  for (std::size_t f = 0; f < beliefs.now.family.size(); ++f) {
+    for (std::size_t d = 0; d < values.size(); ++d) values[d] = beliefs.draws[d].family[f];
+    double log_sd = 0;
+    for (std::size_t c = 0; c < model.family_of_cause.size(); ++c) {
+      if (model.family_of_cause[c] == f) log_sd = std::max(log_sd, model.prior_log_sd[c]);
+    }
+    const bool inside = beliefs.focus_now.family[f] > 0;
+    beliefs.family_interval.push_back(inside ? intervalOf(values, beliefs.now.family[f])
+                                             : outsideFocus(beliefs.now.family[f], log_sd));
+  }
+}
+
+Contribution contributionOf(const PatientModel& model, const LinkedObservation& o, std::size_t cause, double log_odds) {
+  const Evidence& evidence = *model.evidence;
+  Contribution c;
+  c.finding = evidence.findings[o.finding].id;
+  c.present = o.present;
+  c.log_odds = log_odds;
+  // the row that links this finding to this cause; when only others' rows speak, the finding's own leak row
+  const Provenance* origin = &evidence.findings[o.finding].provenance;
+  for (std::size_t m = 0; m < model.members.size(); ++m) {
+    if (model.members[m].cause != cause || o.links[m].row < 0) continue;
+    const auto row = static_cast<std::size_t>(o.links[m].row);
+    origin = o.measured ? &evidence.readings[row].provenance : &evidence.cause_findings[row].provenance;
+    break;
+  }
+  c.row = origin->where;
+  c.basis = origin->basis;
+  c.sources = origin->sources;
+  return c;
+}
+
+std::size_t firstOf(const std::vector<double>& shares) {
+  return static_cast<std::size_t>(std::max_element(shares.begin(), shares.end()) - shares.begin());
+}
+
+}  // namespace
+
+double logOdds(double probability) { return std::log(probability / (1 - probability)); }
+
+Beliefs calcBeliefs(const PatientModel& model, int max_causes, int draws, std::uint64_t seed) {
+  Beliefs beliefs;
+  PosteriorOptions options;
+  options.max_members = max_causes;
+  options.prune = 1e-5;
+  beliefs.posterior = solvePosterior(calcNetwork(model, model.central), options);
+  beliefs.now = sharesOf(beliefs.posterior, model);
+  beliefs.prior = sharesOf(solvePosterior(calcPriorNetwork(model, model.central), pairsOnly()), model);
+  beliefs.focus = chooseFocus(beliefs.posterior);
+  beliefs.focus_now = sharesOf(solvePosterior(calcNetwork(model, model.central, beliefs.focus), pairsOnly()), model);
+  calcIntervals(model, beliefs, draws, seed);
+  return beliefs;
+}
+
+Shares calcWithout(const PatientModel& model, const Beliefs& beliefs, std::size_t observation, bool flip) {
+  PatientModel changed = model;
+  const auto at = changed.observations.begin() + static_cast<std::ptrdiff_t>(observation);
+  if (flip) {
+    at->present = !at->present;
+  } else {
+    changed.observations.erase(at);
+  }
+  return sharesOf(solvePosterior(calcNetwork(changed, changed.central, beliefs.focus), pairsOnly()), model);
+}
+
+void explainCauses(const PatientModel& model, const Beliefs& beliefs, std::vector<RankedCause>& causes,
+                   RankChange& change) {
+  const std::size_t first = firstOf(beliefs.focus_now.family);
+  constexpr double kWorthSaying = 0.05;  // about one twentieth of a doubling is noise to a reader
+  double smallest = 0;
+  for (std::size_t j = 0; j < model.observations.size(); ++j) {
+    const LinkedObservation& o = model.observations[j];
+    const Shares without = calcWithout(model, beliefs, j, false);
+    for (RankedCause& cause : causes) {
+      const std::size_t c = model.evidence->cause_index.at(cause.cause);
+      if (beliefs.focus_now.cause[c] <= 0) continue;
+      const double gain = clampedOdds(beliefs.focus_now.cause[c]) - clampedOdds(without.cause[c]);
+      if (std::abs(gain) < kWorthSaying) continue;
+      (gain > 0 ? cause.supporting : cause.against).push_back(contributionOf(model, o, c, gain));
+    }
+    const auto consider = [&](const Shares& shares, const char* words) {
+      const std::size_t new_first = firstOf(shares.family);
+      if (new_first == first) return;
+      const double step = std::abs(clampedOdds(beliefs.focus_now.family[first]) - clampedOdds(shares.family[first]));
+      if (change.found && step >= smallest) return;
+      smallest = step;
+      change = {model.evidence->findings[o.finding].id, words, model.families[new_first], shares.family[new_first],
+                true};
+    };
+    consider(without, "were not known");
+    if (!o.measured) consider(calcWithout(model, beliefs, j, true), o.present ? "were absent" : "were present");
+  }
+  const auto stronger = [](const Contribution& a, const Contribution& b) {
+    return std::abs(a.log_odds) > std::abs(b.log_odds);
+  };
+  for (RankedCause& cause : causes) {
+    std::stable_sort(cause.supporting.begin(), cause.supporting.end(), stronger);
+    std::stable_sort(cause.against.begin(), cause.against.end(), stronger);
+  }
+}
+
+}  // namespace nucha

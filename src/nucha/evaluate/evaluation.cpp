@@ -1,0 +1,32 @@
+#include "nucha/evaluate/evaluation.h"
+
+#include <array>
+
+namespace nucha {
+namespace {
+
+constexpr std::array<std::string_view, 4> kUrgencies = {"now", "24 h", "1 week", "routine"};
+constexpr std::array<std::string_view, 4> kVerdicts = {"offer", "consider", "needs_test", "avoid"};
+
+}  // namespace
+
+std::string_view name(Urgency urgency) { return kUrgencies[static_cast<std::size_t>(urgency)]; }
+
+std::optional<Urgency> findUrgency(std::string_view text) {
+  for (std::size_t i = 0; i < kUrgencies.size(); ++i) {
+    if (kUrgencies[i] == text) return static_cast<Urgency>(i);
+  }
+  return std::nullopt;
+}
+
+std::string_view name(Verdict verdict) { return kVerdicts[static_cast<std::size_t>(verdict)]; }
+
+std::string describe(const Site& site) {
+  std::string text;
+  if (site.level) text = name(*site.level);
+  if (site.root) text += (text.empty() ? "root " : ", root ") + std::string(name(*site.root));
+  if (site.side) text += (text.empty() ? "" : " ") + std::string(name(*site.side));
+  return text;
+}
+
+}  // namespace nucha

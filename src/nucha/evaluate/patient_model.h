@@ -1,0 +1,78 @@
+// One patient as a Network: which evidence rows speak to which observation of which member, and the numbers that
+// follow.
+//
+// Linking (which rows, how far away the site is, what the timing does) is done once; numbers are then calculated from a
+// set of Parameters, the tables' central values or a draw from their uncertainty. That makes credible intervals cheap.
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <vector>
+
+#include "nucha/base/random.h"
+#include "nucha/evaluate/network.h"
+#include "nucha/evaluate/prior.h"
+#include "nucha/record/case.h"
+
+namespace nucha {
+
+/// Table numbers that enter a network, parallel to the tables of Evidence.
+struct Parameters {
+  std::vector<double> p;       ///< Evidence::cause_findings
+  std::vector<double> leak;    ///< Evidence::findings, timing applied
+  std::vector<double> center;  ///< Evidence::readings, kinetics applied
+  std::vector<double> prior;   ///< Evidence::causes
+};
+
+/// How one observation of one member gets its numbers.
+struct Link {
+  int row = -1;      ///< Evidence::cause_findings, or Evidence::readings for measured ones; -1: no effect
+  double share = 1;  ///< chance that the finding shows at the observed place, given that the cause produces it
+};
+
+struct LinkedObservation {
+  std::size_t finding = 0;  ///< Evidence::findings
+  const Observation* source = nullptr;
+  bool present = false;
+  bool measured = false;    ///< enters as a reading with a distribution
+  double base_share = 1;    ///< chance of the observed place without a cause
+  double p_factor = 1;      ///< timing
+  int base_row = -1;        ///< Evidence::readings row of "none", for measured ones
+  std::size_t group = 0;    ///< Evidence::groups
+  std::vector<Link> links;  ///< parallel to PatientModel::members
+};
+
+struct PatientModel {
+  const Evidence* evidence = nullptr;
+  std::vector<Member> members;
+  std::vector<LinkedObservation> observations;  ///< informative ones only
+  std::vector<NodeValues> groups;               ///< parallel to Evidence::groups
+  Parameters central;
+  std::vector<double> prior_log_sd;          ///< parallel to Evidence::causes
+  std::vector<std::string> families;         ///< in order of first appearance
+  std::vector<std::size_t> family_of_cause;  ///< parallel to Evidence::causes, into families
+};
+
+/// Labelings of the networks below.
+inline constexpr std::size_t kByCause = 0;
+inline constexpr std::size_t kByFamily = 1;
+
+/// The case and the evidence must outlive the model.
+PatientModel buildModel(const Case& patient_case, const Evidence& evidence);
+
+/// A link for an observation that is not made yet (its place unknown): what a test would find.
+LinkedObservation linkUnplaced(const PatientModel& model, const Case& patient_case, std::size_t finding, bool present);
+
+/// Draws every number the model uses from its uncertainty (logit-normal for probabilities, log-normal for priors).
+Parameters drawParameters(const PatientModel& model, Random& random);
+
+/// Numbers for a subset of members (indices into model.members; empty means all).
+Network calcNetwork(const PatientModel& model, const Parameters& parameters,
+                    const std::vector<std::size_t>& subset = {});
+/// The same without any observation: the prior.
+Network calcPriorNetwork(const PatientModel& model, const Parameters& parameters);
+/// Network values of one observation.
+NetworkObservation calcObservation(const PatientModel& model, const Parameters& parameters,
+                                   const LinkedObservation& observation, const std::vector<std::size_t>& subset);
+
+}  // namespace nucha

@@ -134,8 +134,7 @@ class RowList {
       add(row.provenance, fmt::format("Treatment {} ({}), evidence {}.", row.id, row.label, row.evidence), row.id);
     for (const Effect& row : evidence_.effects) {
       add(row.provenance,
-          fmt::format("{} for {}: {} {}{}{}, {} evidence, {}.", row.treatment, row.cause, row.outcome, row.effect_type,
-                      withRange(row.value, row.unit), row.comparator.empty() ? "" : " against " + row.comparator,
+          fmt::format("{} for {}: {} {}; {} evidence, {}.", row.treatment, row.cause, row.outcome, effectSize(row),
                       row.evidence, row.controlled ? "with a control group" : "without a control group"),
           row.id);
     }

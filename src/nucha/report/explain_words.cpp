@@ -86,6 +86,12 @@ std::string operationWords(const Prior& prior) {
   return text + fmt::format(", {} to {} levels", prior.levels_lo, prior.levels_hi);
 }
 
+std::string effectSize(const Effect& effect) {
+  std::string text = effect.effect_type == effect.unit ? "" : effect.effect_type + " ";
+  text += withRange(effect.value, effect.unit);
+  return effect.comparator.empty() ? text : text + " against " + effect.comparator;
+}
+
 std::string siteWords(SiteKind site) {
   switch (site) {
     case SiteKind::none:

@@ -19,6 +19,8 @@ std::string citation(const Evidence& evidence, const std::string& key);
 std::string origin(const Provenance& provenance);
 /// "after anterior surgery with a plate, 3 or more levels".
 std::string operationWords(const Prior& prior);
+/// "share 0.72 (0.6 to 0.82) against no surgery".
+std::string effectSize(const Effect& effect);
 std::string siteWords(SiteKind site);
 
 }  // namespace nucha

@@ -254,9 +254,9 @@ struct Variable {
 struct Treatment {
   std::string id;
   std::string label;
-  std::string family;               ///< conservative, injection, neuromodulation, orthobiologic, surgery
-  int ladder = 1;                   ///< 1 first ... 16 last
-  std::vector<std::string> causes;  ///< cause ids or families it addresses
+  std::string family;  ///< emergency, referral, conservative, injection, neuromodulation, orthobiologic, surgery
+  int ladder = 1;      ///< 1 first ... 16 last
+  std::vector<std::string> causes;  ///< cause ids or families it addresses, or "any" alone
   std::string changes_mechanical, changes_biological;
   std::string prerequisites, contraindications;
   std::string time_to_effect, duration, cost_band;
@@ -314,7 +314,7 @@ struct OptionRule {
   std::string condition;
   std::string verdict;    ///< offer, consider, avoid, require_test, limit, prefer, deprioritise, raise_priority,
                           ///< refer_urgent, refer_emergency, consider_trial
-  std::string treatment;  ///< treatment id; empty for require_test without one
+  std::string treatment;  ///< treatment id or family of treatments; empty for require_test without one
   std::string test;       ///< for require_test
   std::string strength;   ///< strong, conditional, weak
   std::string why;

@@ -2,6 +2,9 @@
 // evaluate/check_rules.h, since the expression language lies above this folder.
 #include <fmt/core.h>
 
+#include <filesystem>
+#include <string>
+#include <system_error>
 #include <utility>
 
 #include "nucha/evidence/load_tables.h"
@@ -105,8 +108,10 @@ void loadVariables(Loading& loading) {
   }
 }
 
-void loadSettings(Loading& loading) {
-  const auto table = loading.readTable("settings.csv");
+namespace {
+
+void loadSettingsFrom(Loading& loading, const std::string& file) {
+  const auto table = loading.readTable(file);
   if (!table) return;
   TableReader row(*table, {"id", "value", "lo", "hi", "unit", "meaning", "basis", "source", "note"}, loading.sources,
                   loading.faults);
@@ -120,6 +125,16 @@ void loadSettings(Loading& loading) {
     setting.provenance = row.provenance();
     loading.evidence.settings.push_back(std::move(setting));
   }
+}
+
+}  // namespace
+
+void loadSettings(Loading& loading) {
+  loadSettingsFrom(loading, "settings.csv");
+  // a part of the method may keep its own numbers in its own table
+  std::error_code ignored;
+  const std::string options = "settings_options.csv";
+  if (std::filesystem::exists(loading.folder / options, ignored)) loadSettingsFrom(loading, options);
 }
 
 }  // namespace nucha

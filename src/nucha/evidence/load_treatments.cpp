@@ -27,10 +27,13 @@ void loadTreatments(Loading& loading) {
     treatment.id = row.text("id");
     row.mustBeNew("id", treatment.id);
     treatment.label = row.text("label");
-    treatment.family =
-        row.oneOf("family", {"conservative", "injection", "neuromodulation", "orthobiologic", "surgery"});
+    treatment.family = row.oneOf("family", {"emergency", "referral", "conservative", "injection", "neuromodulation",
+                                            "orthobiologic", "surgery"});
     treatment.ladder = row.integer("ladder", 0, kHighestRung);
-    treatment.causes = row.references("causes", loading.causes_and_families);
+    treatment.causes = row.list("causes");
+    if (treatment.causes != std::vector<std::string>{"any"}) {
+      treatment.causes = row.references("causes", loading.causes_and_families);
+    }
     treatment.changes_mechanical = row.optionalText("changes_mechanical");
     treatment.changes_biological = row.optionalText("changes_biological");
     treatment.prerequisites = row.optionalText("prerequisites");
@@ -123,6 +126,12 @@ void loadRisks(Loading& loading) {
 void loadOptionRules(Loading& loading) {
   const auto table = loading.readTable("option_rules.csv");
   if (!table) return;
+  IdSet treatments_and_families = loading.treatments;
+  treatments_and_families.noun = "treatment or family of treatments";
+  // a rule may speak for a whole family
+  for (const Treatment& treatment : loading.evidence.treatments) {
+    treatments_and_families.ids.insert(treatment.family);
+  }
   TableReader row(*table,
                   {"id", "kind", "cause", "order", "condition", "verdict", "treatment", "test", "strength", "why",
                    "basis", "source", "note"},
@@ -138,7 +147,7 @@ void loadOptionRules(Loading& loading) {
     rule.verdict =
         row.oneOf("verdict", {"offer", "consider", "avoid", "require_test", "limit", "prefer", "deprioritise",
                               "raise_priority", "refer_urgent", "refer_emergency", "consider_trial"});
-    if (!row.isEmpty("treatment")) rule.treatment = row.reference("treatment", loading.treatments);
+    if (!row.isEmpty("treatment")) rule.treatment = row.reference("treatment", treatments_and_families);
     if (!row.isEmpty("test")) rule.test = row.reference("test", loading.tests);
     const bool refers = rule.verdict == "refer_urgent" || rule.verdict == "refer_emergency";
     if (rule.verdict == "require_test" && rule.test.empty()) {

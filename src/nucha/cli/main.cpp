@@ -1,0 +1,54 @@
+// nucha: why a neck still hurts after cervical fusion, and what the next test and each treatment would change.
+#include <CLI/CLI.hpp>
+#include <cstdio>
+#include <exception>
+#include <new>
+
+#include "nucha/base/error.h"
+#include "nucha/cli/commands.h"
+#include "nucha/report/report.h"
+
+namespace {
+
+// exit codes other programs rely on
+constexpr int kDone = 0;
+constexpr int kOurBug = 1;
+constexpr int kWrongInput = 2;
+
+int run(int argc, char** argv) {
+  CLI::App app{
+      "Finds out why a neck still hurts after cervical fusion. Supports a clinician and does not replace one."};
+  app.name("nucha");
+  app.set_version_flag("--version", std::string("nucha ") + nucha::version());
+  app.require_subcommand(1);
+  nucha::addEvaluateCommand(app);
+  nucha::addInterviewCommand(app);
+  nucha::addValidateCommand(app);
+  nucha::addExplainCommand(app);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    // help and version end well; anything else is a mistake of the caller
+    return app.exit(error) == 0 ? kDone : kWrongInput;
+  }
+  return kDone;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  try {
+    return run(argc, argv);
+  } catch (const nucha::InputError& error) {
+    for (const nucha::Fault& fault : error.faults())
+      std::fprintf(stderr, "nucha: %s\n", nucha::describe(fault).c_str());
+    return kWrongInput;
+  } catch (const std::bad_alloc&) {
+    std::fputs("nucha: out of memory\n", stderr);
+    return kOurBug;
+  } catch (const std::exception& error) {
+    std::fprintf(stderr, "nucha: %s\nThis is a bug in nucha; please report it with the input that caused it.\n",
+                 error.what());
+    return kOurBug;
+  }
+}

@@ -1,0 +1,87 @@
+// How well the evaluation does on patients whose cause is known: `nucha validate cases`.
+#pragma once
+
+#include <filesystem>
+#include <functional>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "nucha/record/case.h"
+
+namespace nucha {
+
+/// A case file with its answer.
+struct GoldCase {
+  Case patient_case;
+  std::string file;
+  std::string family;                   ///< true family
+  std::string cause;                    ///< true cause, may be empty
+  std::vector<std::string> also_right;  ///< families accepted besides (cause_alternatives)
+  bool emergency = false;
+  std::vector<std::string> next_test_best;  ///< empty: not judged
+  std::vector<std::string> next_test_acceptable;
+  bool vignette = false;
+};
+
+/// Reads every *.json below a folder. Throws InputError when there is none or one cannot be read.
+std::vector<GoldCase> readGoldCases(const std::filesystem::path& folder, const Evidence& evidence);
+
+/// How a ranking was made.
+enum class Method { nucha, prior_only, naive_bayes };
+std::string_view name(Method method);
+
+/// Sums over cases at one stage.
+struct Score {
+  int cases = 0;
+  int top1 = 0, top3 = 0;
+  double rank_sum = 0;
+  double brier_sum = 0;  ///< over families, per case
+  double top1Share() const { return cases ? static_cast<double>(top1) / cases : 0; }
+  double top3Share() const { return cases ? static_cast<double>(top3) / cases : 0; }
+  void add(const Score& other);
+};
+
+struct FlagScore {
+  int emergencies = 0, caught = 0;  ///< flagged now or 24 h by this stage
+  int others = 0, false_alarms = 0;
+};
+
+/// One case at one stage, for the list of misses.
+struct CaseResult {
+  std::string id, file, truth, first;
+  bool vignette = false, emergency = false, flagged = false;
+  double probability_of_truth = 0;
+  int rank = 0;
+};
+
+struct StageResult {
+  Stage stage = Stage::procedure;
+  bool with_names = true;                                     ///< findings that practically name the cause were used
+  std::map<std::string, std::map<std::string, Score>> score;  ///< [method][set]: "all", "published", "vignettes"
+  std::map<std::string, Score> by_family;                     ///< nucha only
+  FlagScore flags_published, flags_vignettes;
+  std::vector<CaseResult> cases;  ///< nucha only
+};
+
+struct NextTestScore {
+  int judged = 0, first = 0, first_two = 0, acceptable = 0;
+  std::vector<std::string> misses;  ///< "V002: wanted xr_flexext, offered ct, mri"
+};
+
+struct Validation {
+  std::vector<StageResult> stages;
+  std::map<Stage, NextTestScore> next_test;  ///< by what was known
+  double first_stage_recall = 0;             ///< emergencies flagged by the last stage that adds a finding
+  std::vector<std::string> missed_emergencies;
+};
+
+/// Runs every case at every stage, with and without names_the_cause findings. `progress` is called once a case.
+Validation validateCases(const std::vector<GoldCase>& cases, const Evidence& evidence,
+                         const std::function<void()>& progress = {});
+
+std::string writeValidationText(const Validation& validation);
+/// docs/validation/cases.md; `command` is the command that made it.
+std::string writeValidationMarkdown(const Validation& validation, const std::string& command);
+
+}  // namespace nucha

@@ -37,6 +37,19 @@ std::optional<CsvTable> Loading::readTable(const std::string& file) {
   }
 }
 
+std::vector<std::string> Loading::filesOf(const std::string& table) {
+  std::vector<std::string> files;
+  std::error_code ignored;
+  for (const auto& entry : std::filesystem::directory_iterator(folder, ignored)) {
+    const std::string file = entry.path().filename().string();
+    const bool part = file == table + ".csv" || (file.starts_with(table + "_") && file.ends_with(".csv"));
+    if (part) files.push_back(file);
+  }
+  if (files.empty()) faults.push_back({placeOf(table + ".csv"), "no such file", "check the path"});
+  std::sort(files.begin(), files.end());
+  return files;
+}
+
 Evidence loadEvidence(const std::filesystem::path& folder) {
   std::error_code ignored;
   if (!std::filesystem::is_directory(folder, ignored)) {

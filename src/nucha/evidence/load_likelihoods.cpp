@@ -7,7 +7,6 @@
 #include <set>
 #include <utility>
 
-#include "nucha/base/file.h"
 #include "nucha/base/text.h"
 #include "nucha/evidence/load_tables.h"
 
@@ -229,17 +228,8 @@ void loadRiskFactors(Loading& loading) {
 }
 
 void loadCauseFindings(Loading& loading) {
-  std::vector<std::string> files;
-  for (const auto& entry : std::filesystem::directory_iterator(loading.folder)) {
-    const std::string file = entry.path().filename().string();
-    if (file.starts_with("cause_finding") && file.ends_with(".csv")) files.push_back(file);
-  }
-  std::sort(files.begin(), files.end());
-  if (files.empty()) {
-    loading.faults.push_back({loading.placeOf("cause_finding.csv"), "no such file", "check the path"});
-  }
   std::map<std::string, std::string> seen;
-  for (const std::string& file : files) loadCauseFindingFile(loading, file, seen);
+  for (const std::string& file : loading.filesOf("cause_finding")) loadCauseFindingFile(loading, file, seen);
 }
 
 void loadTimings(Loading& loading) {

@@ -2,9 +2,8 @@
 // evaluate/check_rules.h, since the expression language lies above this folder.
 #include <fmt/core.h>
 
-#include <filesystem>
 #include <string>
-#include <system_error>
+#include <unordered_set>
 #include <utility>
 
 #include "nucha/evidence/load_tables.h"
@@ -108,33 +107,27 @@ void loadVariables(Loading& loading) {
   }
 }
 
-namespace {
-
-void loadSettingsFrom(Loading& loading, const std::string& file) {
-  const auto table = loading.readTable(file);
-  if (!table) return;
-  TableReader row(*table, {"id", "value", "lo", "hi", "unit", "meaning", "basis", "source", "note"}, loading.sources,
-                  loading.faults);
-  while (row.next()) {
-    Setting setting;
-    setting.id = row.text("id");
-    row.mustBeNew("id", setting.id);
-    setting.value = row.range("value", "lo", "hi", kAnyNumber);
-    setting.unit = row.optionalText("unit");
-    setting.meaning = row.text("meaning");
-    setting.provenance = row.provenance();
-    loading.evidence.settings.push_back(std::move(setting));
-  }
-}
-
-}  // namespace
-
 void loadSettings(Loading& loading) {
-  loadSettingsFrom(loading, "settings.csv");
-  // a part of the method may keep its own numbers in its own table
-  std::error_code ignored;
-  const std::string options = "settings_options.csv";
-  if (std::filesystem::exists(loading.folder / options, ignored)) loadSettingsFrom(loading, options);
+  std::unordered_set<std::string> ids;
+  // a part of the method may keep its numbers in a table of its own
+  for (const std::string& file : loading.filesOf("settings")) {
+    const auto table = loading.readTable(file);
+    if (!table) continue;
+    TableReader row(*table, {"id", "value", "lo", "hi", "unit", "meaning", "basis", "source", "note"}, loading.sources,
+                    loading.faults);
+    while (row.next()) {
+      Setting setting;
+      setting.id = row.text("id");
+      if (!ids.insert(setting.id).second) {
+        row.fault("id", fmt::format("'{}' is given twice", setting.id), "keep one row");
+      }
+      setting.value = row.range("value", "lo", "hi", kAnyNumber);
+      setting.unit = row.optionalText("unit");
+      setting.meaning = row.text("meaning");
+      setting.provenance = row.provenance();
+      loading.evidence.settings.push_back(std::move(setting));
+    }
+  }
 }
 
 }  // namespace nucha

@@ -29,6 +29,9 @@ struct Loading {
 
   /// Reads one file of the folder; an unreadable one becomes a fault and nullopt.
   std::optional<CsvTable> readTable(const std::string& file);
+  /// Files of a table that may be divided ("cause_finding.csv", "cause_finding_mimics.csv"), sorted by name; none at
+  /// all becomes a fault.
+  std::vector<std::string> filesOf(const std::string& table);
   std::string placeOf(const std::string& file) const { return (folder / file).string(); }
 };
 

@@ -47,10 +47,10 @@ std::vector<std::string> riskLines(const Evidence& evidence, const std::string& 
   return lines;
 }
 
-std::vector<std::string> ruleLines(const Evidence& evidence, const std::string& treatment, CitedSources& cited) {
+std::vector<std::string> ruleLines(const Evidence& evidence, const Treatment& treatment, CitedSources& cited) {
   std::vector<std::string> lines;
   for (const OptionRule& rule : evidence.option_rules) {
-    if (rule.treatment != treatment) continue;
+    if (rule.treatment != treatment.id && rule.treatment != treatment.family) continue;
     cited.add(rule.provenance);
     lines.push_back(sourced(
         fmt::format("{} ({}, for {}) if {}: {}", rule.verdict, rule.strength, rule.cause, rule.condition, rule.why),
@@ -112,7 +112,7 @@ Article explainTreatment(const Evidence& evidence, const Treatment& treatment) {
   article.add("Chance of a gain owed to it", benefitLines(evidence, treatment.id, cited));
   article.add("What was measured", effectLines(evidence, treatment.id, cited));
   article.add("Risks", riskLines(evidence, treatment.id, cited));
-  article.add("Rules", ruleLines(evidence, treatment.id, cited));
+  article.add("Rules", ruleLines(evidence, treatment, cited));
   article.add("Not known", gapsOf(evidence, treatment.id));
   article.add("Sources", cited.lines(evidence));
   return article;

@@ -15,7 +15,7 @@ namespace nucha {
 namespace {
 
 bool speaksOf(const std::string& cause_or_family, const Cause& cause) {
-  return cause_or_family == cause.id || cause_or_family == cause.family;
+  return cause_or_family == cause.id || cause_or_family == cause.family || cause_or_family == "any";
 }
 
 bool speaksOf(const std::vector<std::string>& causes_or_families, const Cause& cause) {

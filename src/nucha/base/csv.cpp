@@ -15,8 +15,9 @@ class Scanner {
 
   bool atEnd() const { return at_ >= text_.size(); }
 
-  std::vector<CsvCell> nextRow() {
+  std::vector<CsvCell> nextRow(std::size_t expected_cells = 0) {
     std::vector<CsvCell> row;
+    row.reserve(expected_cells);
     for (;;) {
       row.push_back(nextCell());
       if (!atEnd() && text_[at_] == ',') {
@@ -44,28 +45,32 @@ class Scanner {
     if (!atEnd() && text_[at_] == '"') {
       readQuoted(cell);
     } else {
+      const std::size_t start = at_;
       while (!atEnd() && text_[at_] != ',' && text_[at_] != '\n' && text_[at_] != '\r') {
         if (text_[at_] == '"')
           fail("a quote inside an unquoted cell", "put the whole cell in quotes and double the quote");
-        cell.text += text_[at_];
         step();
       }
+      cell.text = text_.substr(start, at_ - start);
     }
     return cell;
   }
 
   void readQuoted(CsvCell& cell) {
     step();
+    std::size_t start = at_;
     for (;;) {
       if (atEnd())
         fail("a quoted cell that began at line " + std::to_string(cell.line) + " never ends", "close the quote");
-      if (text_[at_] == '"') {
-        step();
-        if (atEnd() || text_[at_] != '"') break;
-      }
-      cell.text += text_[at_];
+      const bool quote = text_[at_] == '"';
       step();
+      if (!quote) continue;
+      if (atEnd() || text_[at_] != '"') break;
+      cell.text += text_.substr(start, at_ - start);  // up to and with the first of two quotes
+      step();
+      start = at_;
     }
+    cell.text += text_.substr(start, at_ - 1 - start);
     if (!atEnd() && text_[at_] != ',' && text_[at_] != '\n' && text_[at_] != '\r') {
       fail("text after a closing quote", "remove it or double the quote");
     }
@@ -105,7 +110,7 @@ CsvTable CsvTable::parse(std::string file, std::string_view text) {
     table.columns_.push_back(cell.text);
   }
   while (!scanner.atEnd()) {
-    std::vector<CsvCell> row = scanner.nextRow();
+    std::vector<CsvCell> row = scanner.nextRow(table.columns_.size());
     const bool blank = row.size() == 1 && row[0].text.empty();
     if (blank) continue;
     if (row.size() != table.columns_.size()) {

@@ -1,7 +1,6 @@
 #include "nucha/evidence/bibtex.h"
 
 #include <algorithm>
-#include <cctype>
 #include <filesystem>
 #include <optional>
 #include <unordered_set>
@@ -12,11 +11,12 @@
 namespace nucha {
 namespace {
 
-bool isSpace(char c) { return std::isspace(static_cast<unsigned char>(c)) != 0; }
+bool isSpace(char c) { return c == ' ' || (c >= '\t' && c <= '\r'); }
 
 // braces only protect capitals, and breaks of lines mean a space
 std::string cleaned(std::string_view raw) {
   std::string out;
+  out.reserve(raw.size());
   for (std::size_t i = 0; i < raw.size(); ++i) {
     const char c = raw[i];
     if (c == '{' || c == '}') continue;

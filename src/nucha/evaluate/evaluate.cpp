@@ -15,6 +15,8 @@
 namespace nucha {
 namespace {
 
+constexpr std::size_t kQuestionsShown = 10;
+
 // places of one cause, most probable first; the place is named when it holds at least half
 void addSites(const PatientModel& model, const Beliefs& beliefs, std::size_t cause, RankedCause& ranked) {
   double sum = 0;
@@ -184,6 +186,7 @@ Evaluation evaluate(const Case& patient_case, const Evidence& evidence, const Ev
   if (options.plan) {
     evaluation.next_tests = rankTests(model, patient_case, beliefs, evaluation.red_flags);
     evaluation.next_questions = rankQuestions(model, patient_case, beliefs);
+    if (evaluation.next_questions.size() > kQuestionsShown) evaluation.next_questions.resize(kQuestionsShown);
     evaluation.more_questions_change_decision =
         !evaluation.next_questions.empty() &&
         evaluation.next_questions.front().information_bits > evidence.setting("least_worth_asking");

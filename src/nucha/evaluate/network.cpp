@@ -344,9 +344,10 @@ class Enumeration {
     }
   }
 
-  // sum over members c outside T of the bound on w(T with c) / w(T); `pruned_only` counts members that joined no triple
-  double gainSum(const PosteriorState& state, const Partial& set, bool pruned_only) const {
-    double rho = 0;
+  // log of the bound on the sum of w(T with D) / w(T) over all sets D of members outside T, the empty one included;
+  // `pruned_only` counts members that joined no triple
+  double logGain(const PosteriorState& state, const Partial& set, bool pruned_only) const {
+    double log_sum = 0;
     for (std::size_t c = 0; c < n_; ++c) {
       if (network_.alone[c] || (pruned_only && active_[c])) continue;
       double gain = -1;
@@ -357,9 +358,9 @@ class Enumeration {
         const double g = gain_[t * n_ + c];
         if (gain < 0 || g < gain) gain = g;
       }
-      if (!inside) rho += gain * suppressionGain(packed_, set, c);
+      if (!inside) log_sum += std::log1p(gain * suppressionGain(packed_, set, c));
     }
-    return rho;
+    return log_sum;
   }
 
   void boundLeftOut() {
@@ -387,13 +388,12 @@ class Enumeration {
         join(packed_, set, member, network_.odds[member], next);
         std::swap(set, next);
       }
-      const double rho = gainSum(state, set, open_pair);
-      const double share = std::expm1(rho);  // all ways to add one or more members, each gain at most its bound
+      const double share = std::expm1(logGain(state, set, open_pair));
       largest = std::max(largest, share);
       left_out += state.probability * share;
     }
     left_out += light * largest;
-    report_.left_out_mass = left_out / (sum_.total + left_out);
+    report_.left_out_mass = std::isfinite(left_out) ? left_out / (sum_.total + left_out) : 1;
   }
 
   Posterior finish() {

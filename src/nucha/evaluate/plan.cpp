@@ -314,14 +314,17 @@ std::vector<RankedTest> rankTests(const PatientModel& model, const Case& patient
   return tests;
 }
 
-std::vector<NextQuestion> rankQuestions(const PatientModel& model, const Case& patient_case, const Beliefs& beliefs) {
+std::vector<NextQuestion> rankQuestions(const PatientModel& model, const Case& patient_case, const Beliefs& beliefs,
+                                        const std::set<std::string>& skip) {
   const Evidence& evidence = *model.evidence;
   Outlook outlook = buildOutlook(model, beliefs);
   std::vector<NextQuestion> questions;
   for (std::size_t f = 0; f < evidence.findings.size(); ++f) {
     const Finding& finding = evidence.findings[f];
     const bool askable = !finding.question.empty() || !finding.clinician_question.empty();
-    if (!askable || finding.stage > Stage::exam || finding.risk_factor || patient_case.find(finding.id)) continue;
+    if (!askable || finding.stage > Stage::exam || finding.risk_factor || patient_case.find(finding.id) ||
+        skip.count(finding.id))
+      continue;
     const std::vector<double>& chance = chanceOf(outlook, model, patient_case, beliefs, f);
     if (!informative(chance)) continue;
     const Information info = informationOf(outlook, {&chance});
@@ -336,7 +339,6 @@ std::vector<NextQuestion> rankQuestions(const PatientModel& model, const Case& p
   std::stable_sort(questions.begin(), questions.end(), [](const NextQuestion& a, const NextQuestion& b) {
     return a.information_bits > b.information_bits;
   });
-  if (questions.size() > 10) questions.resize(10);
   return questions;
 }
 

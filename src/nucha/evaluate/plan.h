@@ -1,6 +1,8 @@
 // What to learn next: tests and questions by how much they are expected to tell about what should be done, per burden.
 #pragma once
 
+#include <set>
+#include <string>
 #include <vector>
 
 #include "nucha/evaluate/beliefs.h"
@@ -14,7 +16,8 @@ namespace nucha {
 std::vector<RankedTest> rankTests(const PatientModel& model, const Case& patient_case, const Beliefs& beliefs,
                                   const std::vector<RaisedFlag>& red_flags);
 
-/// Findings that can simply be asked or examined and are not known yet, most telling first.
-std::vector<NextQuestion> rankQuestions(const PatientModel& model, const Case& patient_case, const Beliefs& beliefs);
+/// Findings that can simply be asked or examined and are neither known nor in `skip`, most telling first.
+std::vector<NextQuestion> rankQuestions(const PatientModel& model, const Case& patient_case, const Beliefs& beliefs,
+                                        const std::set<std::string>& skip = {});
 
 }  // namespace nucha

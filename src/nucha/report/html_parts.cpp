@@ -1,0 +1,189 @@
+#include "nucha/report/html_parts.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cctype>
+#include <cmath>
+
+#include "nucha/base/file.h"
+#include "nucha/base/text.h"
+#include "nucha/report/svg_draw.h"
+
+namespace nucha::html {
+namespace {
+
+// Units as people write them; UCUM annotations in braces and the bare "1" are no units to a reader.
+std::string shownUnit(const std::string& unit) {
+  if (unit == "1" || unit.starts_with('{')) return {};
+  if (unit == "Cel") return "\u00b0C";
+  if (unit == "deg") return "\u00b0";
+  if (unit == "mm[Hg]") return "mmHg";
+  return unit;
+}
+
+}  // namespace
+
+std::string escaped(std::string_view text) {
+  const bool utf8 = isUtf8(text);
+  std::string out;
+  out.reserve(text.size() + text.size() / 8);
+  for (const char c : text) {
+    const auto byte = static_cast<unsigned char>(c);
+    if (c == '&') out += "&amp;";
+    else if (c == '<') out += "&lt;";
+    else if (c == '>') out += "&gt;";
+    else if (c == '"') out += "&quot;";
+    else if (c == '\'') out += "&#39;";
+    else if (byte < 0x20 || byte == 0x7f) out += c == '\n' || c == '\t' ? " " : "";
+    else if (byte >= 0x80 && !utf8) out += '?';
+    else out += c;
+  }
+  return out;
+}
+
+std::string percent(double share) {
+  const double p = svg::clampedShare(share);
+  if (p > 0 && p < 0.01) return "&lt;1%";
+  if (p < 1 && p > 0.99) return "&gt;99%";
+  return fmt::format("{:.0f}%", 100 * p);
+}
+
+std::string range(const Interval& interval) {
+  const auto bare = [](double share) { return fmt::format("{:.0f}", 100 * svg::clampedShare(share)); };
+  return bare(interval.lo) + " to " + bare(interval.hi) + "%";
+}
+
+std::string timesLikely(double log_odds) {
+  if (!std::isfinite(log_odds)) return "decides it";
+  const double times = std::exp(std::abs(log_odds));
+  if (times < 1.05) return "hardly any effect";
+  const std::string number = times >= 1000 ? "over 1000" : shown(times, times < 10 ? 2 : 3);
+  return "&times;&#8202;" + number + (log_odds > 0 ? " more likely" : " less likely");
+}
+
+std::string duration(double months) {
+  if (!std::isfinite(months) || months < 0) return "an unknown time";
+  const auto count = [](double number, std::string_view unit) {
+    const std::string text = shown(number, 2);
+    return text + " " + std::string(unit) + (text == "1" ? "" : "s");
+  };
+  constexpr double kDaysPerMonth = 30.44;
+  if (months < 0.5) return count(std::round(months * kDaysPerMonth), "day");
+  if (months < 3) return count(std::round(months * kDaysPerMonth / 7), "week");
+  if (months < 36) return count(std::round(months), "month");
+  return count(std::round(months / 6) / 2, "year");
+}
+
+std::string humanised(std::string_view id) {
+  if (const auto colon = id.find(':'); colon != std::string_view::npos) id.remove_prefix(colon + 1);
+  std::string text(id);
+  std::replace(text.begin(), text.end(), '_', ' ');
+  if (!text.empty()) text[0] = static_cast<char>(std::toupper(static_cast<unsigned char>(text[0])));
+  return text;
+}
+
+namespace {
+
+constexpr std::string_view kJudged = "Judged";
+
+bool isDoi(std::string_view doi) {
+  return doi.starts_with("10.") && doi.find('/') != std::string_view::npos &&
+         std::none_of(doi.begin(), doi.end(), [](char c) { return static_cast<unsigned char>(c) <= 0x20; });
+}
+
+bool isDigits(std::string_view text) {
+  return !text.empty() && std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
+}
+
+std::string link(const std::string& address, const std::string& shown_text) {
+  return fmt::format("<a href=\"{}\" rel=\"noreferrer\">{}</a>", escaped(address), escaped(shown_text));
+}
+
+std::string describeSource(const Source& source) {
+  // the first author is enough to find it, the link leads to the rest
+  const auto cut = source.authors.find(" and ");
+  std::string who = source.authors.substr(0, cut);
+  if (const auto comma = who.find(','); comma != std::string::npos) who.resize(comma);
+  if (cut != std::string::npos) who += " et al.";
+  std::string out = escaped(who.empty() ? source.key : who);
+  if (!source.year.empty()) out += " " + escaped(source.year);
+  if (!source.title.empty()) out += ". <span class=\"source-title\">" + escaped(source.title) + ".</span>";
+  if (!source.journal.empty()) out += " <i>" + escaped(source.journal) + "</i>.";
+  if (isDoi(source.doi)) out += " " + link("https://doi.org/" + source.doi, "doi:" + source.doi);
+  if (isDigits(source.pmid)) {
+    out += " " + link("https://pubmed.ncbi.nlm.nih.gov/" + source.pmid + "/", "PMID " + source.pmid);
+  } else if (!isDoi(source.doi) && (source.url.starts_with("https://") || source.url.starts_with("http://"))) {
+    out += " " + link(source.url, "link");
+  }
+  return out;
+}
+
+}  // namespace
+
+std::string Citations::marks(const std::vector<std::string>& keys) {
+  std::string out;
+  for (const std::string& key : keys) {
+    if (key == kJudged) {
+      judged_ = true;
+      continue;
+    }
+    const auto [entry, added] = number_.try_emplace(key, order_.size() + 1);
+    if (added) order_.push_back(key);
+    out += fmt::format("{0}<a href=\"#source-{1}\" aria-label=\"source {1}\">{1}</a>", out.empty() ? "" : ",",
+                       entry->second);
+  }
+  return out.empty() ? out : "<sup class=\"cite\">" + out + "</sup>";
+}
+
+std::string Citations::list() const {
+  if (order_.empty()) return {};
+  std::string out = "<ol class=\"sources\">";
+  for (std::size_t i = 0; i < order_.size(); ++i) {
+    const Source* source = evidence_.findSource(order_[i]);
+    out += fmt::format("<li id=\"source-{}\">{}</li>", i + 1, source ? describeSource(*source) : escaped(order_[i]));
+  }
+  return out + "</ol>";
+}
+
+std::string Page::findingLabel(std::string_view id) const {
+  const Finding* finding = evidence.findFinding(id);
+  return finding && !finding->label.empty() ? finding->label : humanised(id);
+}
+
+std::string Page::statement(std::string_view finding, bool present) const {
+  std::string out = escaped(findingLabel(finding));
+  const Observation* seen = patient_case.find(finding);
+  const bool same = seen && seen->present == present;
+  if (same && seen->value) {
+    const Finding* known = evidence.findFinding(finding);
+    out += ": <b class=\"num\">" + shown(*seen->value) + "</b>";
+    const std::string unit = known ? shownUnit(known->unit) : std::string();
+    if (!unit.empty()) out += " " + escaped(unit);
+    if (!present) out += " (normal)";
+  } else if (!present) {
+    out += ": <b>absent</b>";
+  }
+  if (same && present && (seen->level || seen->side)) {
+    out += " <span class=\"site\">" + escaped(describe(Site{seen->level, seen->side, {}})) + "</span>";
+  }
+  return out;
+}
+
+std::string Page::causeLabel(std::string_view cause_or_family) const {
+  if (const Cause* cause = evidence.findCause(cause_or_family)) return cause->label;
+  for (const RankedCause& cause : evaluation.causes) {
+    if (cause.cause == cause_or_family) return cause.label;
+  }
+  return humanised(cause_or_family);
+}
+
+std::string Page::testLabel(std::string_view test) const {
+  if (const Test* known = evidence.findTest(test)) return known->label;
+  for (const RankedTest& ranked : evaluation.next_tests) {
+    if (ranked.test == test) return ranked.label;
+  }
+  return humanised(test);
+}
+
+}  // namespace nucha::html

@@ -1,0 +1,73 @@
+// Pieces that all parts of the HTML report share: escaping, words for numbers, citations. Internal to the report.
+#pragma once
+
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "nucha/evaluate/evaluation.h"
+#include "nucha/record/case.h"
+
+namespace nucha::html {
+
+/// Text made safe for element content and quoted attributes. Control characters are dropped, bytes that are not UTF-8
+/// become question marks.
+std::string escaped(std::string_view text);
+
+/// "62%", "<1%", ">99%"; safe for HTML.
+std::string percent(double share);
+/// "41 to 79%".
+std::string range(const Interval& interval);
+/// What a log-odds does to the odds, in words: "&times;3.7 more likely", "&times;2.1 less likely", "hardly any effect".
+std::string timesLikely(double log_odds);
+/// "14 months", "3 days", "2.5 years".
+std::string duration(double months);
+/// "adjacent_segment_disease" to "Adjacent segment disease"; not escaped.
+std::string humanised(std::string_view id);
+
+/// Numbers the sources in the order in which the page first names them.
+class Citations {
+ public:
+  explicit Citations(const Evidence& evidence) : evidence_(evidence) {}
+  /// Superscript links to the source list; "" without sources.
+  std::string marks(const std::vector<std::string>& keys);
+  /// The list of what was cited, for the end of the page; "" when nothing was.
+  std::string list() const;
+  std::size_t count() const { return order_.size(); }
+  bool citesJudgement() const { return judged_; }
+
+ private:
+  const Evidence& evidence_;
+  std::map<std::string, std::size_t> number_;
+  std::vector<std::string> order_;
+  bool judged_ = false;
+};
+
+/// What every part needs to write itself.
+struct Page {
+  const Evaluation& evaluation;
+  const Case& patient_case;
+  const Evidence& evidence;
+  Citations citations;
+
+  std::string findingLabel(std::string_view id) const;  ///< not escaped
+  /// Label with the value, place or absence that the case states; escaped.
+  std::string statement(std::string_view finding, bool present) const;
+  std::string causeLabel(std::string_view cause_or_family) const;  ///< not escaped
+  std::string testLabel(std::string_view test) const;              ///< not escaped
+  /// Number of leading causes: those that get a number, a mark in the picture and their evidence.
+  std::size_t leading = 0;
+};
+
+std::string writeFlags(Page& page);
+std::string writeSummary(Page& page);
+std::string writeCauses(Page& page);
+std::string writeTests(Page& page);
+std::string writeQuestions(Page& page);
+std::string writeOptions(Page& page);
+std::string writeCourse(Page& page);
+std::string writeArms(Page& page);
+std::string writeSources(Page& page);
+
+}  // namespace nucha::html

@@ -50,6 +50,7 @@ struct Observation {
   std::string date;  ///< ISO 8601 when given
   Stage stage = Stage::history;
   std::string where;  ///< JSON pointer, for messages
+  std::string unit;   ///< the finding's own unit; empty without a value
 };
 
 /// A statement that could not be used, and why; always reported.
@@ -74,10 +75,14 @@ struct Case {
   const Observation* find(std::string_view finding) const;
 };
 
+struct RecordTables;
+
 /// Reads a case file or a FHIR R4 Bundle (told apart by "resourceType"). Throws InputError with JSON pointers.
 Case readCase(const std::filesystem::path& path, const Evidence& evidence);
 /// The same from text; `file` is used in messages.
 Case parseCase(const std::string& file, std::string_view text, const Evidence& evidence);
+/// The same with word tables read before (record/tables.h), for callers that read many cases.
+Case parseCase(const std::string& file, std::string_view text, const Evidence& evidence, const RecordTables& tables);
 /// Writes a case file that readCase() reads back to the same case.
 std::string writeCase(const Case& patient_case);
 

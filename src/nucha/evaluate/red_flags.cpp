@@ -9,6 +9,7 @@
 
 #include "nucha/base/error.h"
 #include "nucha/base/text.h"
+#include "nucha/evaluate/check_rules.h"
 
 namespace nucha {
 namespace {
@@ -57,21 +58,6 @@ Known statedFinding(const Finding* finding, bool present, std::optional<double> 
     boundByThreshold(*finding->abnormal, present, known);
   }
   return known;
-}
-
-bool isAttribute(std::string_view name) {
-  static constexpr std::string_view kAttributes[] = {"age",
-                                                     "sex",
-                                                     "approach",
-                                                     "days_since_surgery",
-                                                     "months_since_surgery",
-                                                     "levels_fused",
-                                                     "instrumented",
-                                                     "has_plate",
-                                                     "has_cage",
-                                                     "has_posterior_instrumentation",
-                                                     "has_disc_replacement"};
-  return std::find(std::begin(kAttributes), std::end(kAttributes), name) != std::end(kAttributes);
 }
 
 std::optional<double> levelsFused(const Surgery& surgery) {
@@ -152,7 +138,7 @@ class CaseReader {
     if (guess_ && guess_->first == name) return guess_->second;
     const auto variable = variables_->find(name);
     if (variable != variables_->end()) return findVariable(variable->second);
-    if (isAttribute(name)) return attribute(case_, name);
+    if (isRuleAttribute(name)) return attribute(case_, name);
     if (name.starts_with("p_")) {
       if (!probability_) return {};
       return knownNumber(probability_(name.substr(2)));
@@ -236,7 +222,7 @@ class CaseReader {
     const auto variable = variables_->find(name);
     if (variable != variables_->end()) {
       for (const std::string& part : variable->second.names) addFindings(part, seen, leaves);
-    } else if (!isAttribute(name) && evidence_.findFinding(name) != nullptr) {
+    } else if (!isRuleAttribute(name) && evidence_.findFinding(name) != nullptr) {
       leaves.push_back(name);
     }
   }
@@ -297,7 +283,7 @@ std::vector<std::string> pointersFor(CaseReader& reader, const Expression& condi
   bool more_than_risk = false;
   for (const std::string& name : reader.support(condition)) {
     const Finding* finding = evidence.findFinding(name);
-    if (name == asked || isAttribute(name) || finding == nullptr || reader.find(name).truth != Truth::yes) continue;
+    if (name == asked || isRuleAttribute(name) || finding == nullptr || reader.find(name).truth != Truth::yes) continue;
     pointers.push_back(name);
     more_than_risk = more_than_risk || !finding->risk_factor;
   }

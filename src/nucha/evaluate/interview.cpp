@@ -67,7 +67,8 @@ std::vector<InterviewQuestion> dangerScreens(const Interview& interview, const E
   std::set<std::string> seen;
   for (const RedFlag& flag : evidence.red_flags) {
     if (flag.urgency != "now" && flag.urgency != "24 h") continue;
-    for (const std::string& id : Expression::parse(flag.condition, flag.provenance.where).names()) {
+    const Expression condition = Expression::parse(flag.condition, flag.provenance.where);
+    for (const std::string& id : condition.names()) {
       const Finding* finding = evidence.findFinding(id);
       const bool askable = finding && finding->stage == Stage::history && !finding->risk_factor &&
                            !wordsFor(*finding, interview.audience).empty();

@@ -1,0 +1,43 @@
+# What `cmake --install` lays down: the command with its tables (component `command`) and the library (component `library`).
+include(CMakePackageConfigHelpers)
+
+# The public headers. Anything they include must stand here too; tests/consumer compiles them from an installed tree.
+set(nucha_public_headers
+    nucha/nucha.h
+    nucha/base/error.h
+    nucha/base/json.h
+    nucha/base/level.h
+    nucha/base/file.h
+    nucha/evidence/evidence.h
+    nucha/record/case.h
+    nucha/evaluate/evaluate.h
+    nucha/evaluate/evaluation.h
+    nucha/evaluate/network.h
+    nucha/report/explain.h
+    nucha/report/html.h
+    nucha/report/report.h)
+list(TRANSFORM nucha_public_headers PREPEND ${PROJECT_SOURCE_DIR}/src/)
+target_sources(nucha PUBLIC FILE_SET HEADERS BASE_DIRS ${PROJECT_SOURCE_DIR}/src FILES ${nucha_public_headers})
+
+set(nucha_data_dir ${CMAKE_INSTALL_DATADIR}/nucha)
+set(nucha_config_dir ${CMAKE_INSTALL_LIBDIR}/cmake/nucha)
+
+install(TARGETS nucha EXPORT nuchaTargets FILE_SET HEADERS COMPONENT library
+        ARCHIVE COMPONENT library LIBRARY COMPONENT library)
+install(EXPORT nuchaTargets NAMESPACE nucha:: DESTINATION ${nucha_config_dir} COMPONENT library)
+configure_package_config_file(cmake/nuchaConfig.cmake.in ${PROJECT_BINARY_DIR}/nuchaConfig.cmake
+                              INSTALL_DESTINATION ${nucha_config_dir} PATH_VARS nucha_data_dir)
+write_basic_package_version_file(${PROJECT_BINARY_DIR}/nuchaConfigVersion.cmake COMPATIBILITY SameMinorVersion)
+install(FILES ${PROJECT_BINARY_DIR}/nuchaConfig.cmake ${PROJECT_BINARY_DIR}/nuchaConfigVersion.cmake
+        DESTINATION ${nucha_config_dir} COMPONENT library)
+
+if(TARGET nucha_cli)
+  install(TARGETS nucha_cli RUNTIME COMPONENT command)
+endif()
+install(DIRECTORY data/ DESTINATION ${nucha_data_dir}/data COMPONENT command FILES_MATCHING PATTERN "*.csv" PATTERN "*.bib")
+install(DIRECTORY examples/ DESTINATION ${nucha_data_dir}/examples COMPONENT command)
+install(DIRECTORY docs/schemas/ DESTINATION ${nucha_data_dir}/schemas COMPONENT command OPTIONAL)
+install(FILES docs/man/nucha.1 DESTINATION ${CMAKE_INSTALL_MANDIR}/man1 COMPONENT command)
+install(FILES tools/completion/nucha.bash DESTINATION ${CMAKE_INSTALL_DATADIR}/bash-completion/completions RENAME nucha
+        COMPONENT command)
+install(FILES tools/completion/_nucha DESTINATION ${CMAKE_INSTALL_DATADIR}/zsh/site-functions COMPONENT command)

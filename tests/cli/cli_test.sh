@@ -1,0 +1,282 @@
+#!/usr/bin/env bash
+# cli_test.sh NUCHA GROUP: tries the command with right and wrong input as a new user would.
+# Wrong input must end with exit code 2 and a message that names the file, and must leave nothing half-written.
+set -u
+nucha=$(readlink -f -- "$1")
+group=$2
+here=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")" && pwd)
+good=$here/good.json
+work=$(mktemp -d)
+mounted=
+cleanup() {
+  [[ -n $mounted ]] && umount "$mounted"
+  rm -rf -- "$work"
+}
+trap cleanup EXIT
+cd "$work" || exit 1
+failures=0
+skips=0
+
+fail() {
+  printf 'FAILED: %s\n' "$*"
+  failures=$((failures + 1))
+}
+
+skip() {
+  printf 'skipped: %s\n' "$*"
+  skips=$((skips + 1))
+}
+
+# try ARGS...: runs the command; sets $code and leaves its output in files called stdout and stderr
+try() {
+  "$nucha" "$@" >stdout 2>stderr </dev/null
+  code=$?
+}
+
+shown() { sed 's/^/    /' stderr | head -n 12; }
+
+# good ARGS...: must end well and say nothing on standard error
+expect_good() {
+  try "$@"
+  ((code == 0)) || { fail "exit code $code for: $*"; shown; }
+  [[ ! -s stderr ]] || { fail "a good run talks on standard error: $*"; shown; }
+}
+
+# expect_wrong WORD ARGS...: exit code 2, a short message with WORD, nothing on standard output
+expect_wrong() {
+  local word=$1
+  shift
+  try "$@"
+  ((code == 2)) || { fail "exit code $code instead of 2 for: $*"; shown; }
+  grep -qF -- "$word" stderr || { fail "the message does not say '$word' for: $*"; shown; }
+  [[ ! -s stdout ]] || fail "something was printed although the input is wrong: $*"
+  (($(wc -l <stderr) <= 30)) || fail "the message is longer than a screen for: $*"
+  if grep -qiE 'terminate called|core dumped|what\(\)|bug in nucha|json\.exception' stderr; then
+    fail "the message is the program's, not the user's, for: $*"
+    shown
+  fi
+}
+
+# expect_untouched FILE: what a failed run must not have changed, and no part of a new file beside it
+expect_untouched() {
+  [[ $(cat "$1" 2>/dev/null) == old ]] || fail "$1 was changed by a run that failed"
+  [[ -z $(find "$(dirname "$1")" -name '*.part*' -print -quit) ]] || fail "a half-written file lies beside $1"
+}
+
+# changed SED-EXPRESSION: the good case with one thing wrong, as bad.json
+changed() {
+  sed -E "$1" "$good" >bad.json
+  ! cmp -s "$good" bad.json || fail "the test changes nothing: $1"
+}
+
+test_options() {
+  expect_good --help
+  grep -q evaluate stdout || fail "the help does not name the sub-commands"
+  expect_good --version
+  grep -qE '^nucha [0-9]+\.[0-9]+\.[0-9]+$' stdout || fail "the version is not 'nucha N.N.N'"
+  local command
+  for command in evaluate interview validate explain; do expect_good "$command" --help; done
+  try
+  ((code == 2)) || fail "no arguments: exit code $code"
+  expect_wrong evalute evalute "$good"
+  expect_wrong --fromat evaluate "$good" --fromat json
+  expect_wrong --format evaluate "$good" --format pdf
+  expect_wrong --format evaluate "$good" --format
+  expect_wrong --stage evaluate "$good" --stage autopsy
+  expect_wrong --draws evaluate "$good" --draws -5
+  expect_wrong --draws evaluate "$good" --draws many
+  expect_wrong --max-causes evaluate "$good" --max-causes 99
+  expect_wrong CASE evaluate
+  expect_wrong nosuchthing explain nosuchthing
+  expect_wrong nothing explain
+  expect_wrong no-such-folder validate cases --cases no-such-folder
+  mkdir empty-folder
+  expect_wrong empty-folder validate cases --cases empty-folder
+}
+
+test_case_files() {
+  expect_wrong missing.json evaluate missing.json
+  expect_wrong missing.json evaluate no/such/folder/missing.json
+  : >empty.json
+  expect_wrong empty.json evaluate empty.json
+  printf '   \n\n' >blank.json
+  expect_wrong blank.json evaluate blank.json
+  printf 'patient: 54 years\n' >notes.txt
+  expect_wrong notes.txt evaluate notes.txt
+  printf '{"patient": {"age": 54}' >cut.json
+  expect_wrong cut.json evaluate cut.json
+  printf '[1, 2, 3]' >list.json
+  expect_wrong list.json evaluate list.json
+  printf '{}' >nothing.json
+  expect_wrong nothing.json evaluate nothing.json
+  printf '{"resourceType": "Patient"}' >patient.json
+  expect_wrong patient.json evaluate patient.json
+  head -c 4096 "$nucha" >program.json
+  expect_wrong program.json evaluate program.json
+  printf '\xff\xfe{\x00}\x00' >utf16.json
+  expect_wrong utf16.json evaluate utf16.json
+  head -c 100000 /dev/zero | tr '\0' '[' >deep.json
+  expect_wrong deep.json evaluate deep.json
+  mkdir folder
+  expect_wrong folder evaluate folder
+  head -c 52428800 /dev/zero | tr '\0' ' ' >big.json
+  expect_wrong big.json evaluate big.json
+  expect_wrong /dev/zero evaluate /dev/zero
+  ln -s loop.json loop.json
+  expect_wrong loop.json evaluate loop.json
+  # opens, but cannot be read
+  expect_wrong /proc/self/mem evaluate /proc/self/mem
+  test_forbidden_file
+}
+
+test_forbidden_file() {
+  cp "$good" forbidden.json
+  chmod 000 forbidden.json
+  chmod 755 "$work"
+  if ((EUID != 0)); then
+    expect_wrong forbidden.json evaluate forbidden.json
+    return
+  fi
+  # root may read everything: try as another user
+  local plain=(setpriv --reuid=65534 --regid=65534 --clear-groups)
+  if ! "${plain[@]}" "$nucha" --version >/dev/null 2>&1; then
+    skip "a file without permission: no other user can run the command here"
+    return
+  fi
+  "${plain[@]}" "$nucha" evaluate forbidden.json >stdout 2>stderr
+  code=$?
+  if ((code != 2)) || ! grep -qF forbidden.json stderr; then
+    fail "exit code $code for a file without permission"
+    shown
+  fi
+}
+
+test_case_content() {
+  expect_good evaluate "$good"
+  # a finding that nobody knows is told, never an error
+  changed 's/"night_pain"/"purple_aura"/'
+  expect_good evaluate bad.json --format json
+  grep -q purple_aura stdout || fail "an unknown finding is not listed"
+  changed 's/"unit": "mg\/L"/"unit": "furlong"/'
+  expect_wrong bad.json evaluate bad.json
+  grep -q furlong stderr || fail "the wrong unit is not named"
+  changed 's/"levels": \["C5-C6"\]/"levels": ["C8-C9"]/'
+  expect_wrong bad.json#/surgery/levels evaluate bad.json
+  changed 's/"level": "C5-C6"/"level": "L4-L5"/'
+  expect_wrong bad.json#/presentation/4 evaluate bad.json
+  changed 's/"time_since_months": 14/"time_since_months": -3/'
+  expect_wrong bad.json#/surgery/time_since_months evaluate bad.json
+  changed 's/"time_since_months": 14/"date": "2031-01-02", "evaluation_date": "2024-01-02"/'
+  expect_wrong bad.json#/surgery/date evaluate bad.json
+  changed 's/"time_since_months": 14/"date": "2024-02-31"/'
+  expect_wrong 2024-02-31 evaluate bad.json
+  changed 's/"age": 54/"age": 430/'
+  expect_wrong bad.json#/patient/age evaluate bad.json
+  changed 's/"age": 54/"age": "54"/'
+  expect_wrong bad.json#/patient/age evaluate bad.json
+  changed 's/"age": 54/"age": 54, "age": 45/'
+  expect_wrong age evaluate bad.json
+  changed 's/"age": 54/"agge": 54/'
+  expect_wrong agge evaluate bad.json
+  changed 's/"sex": "F"/"sex": "X1"/'
+  expect_wrong bad.json#/patient/sex evaluate bad.json
+  changed 's/"approach": "anterior"/"approach": "sideways"/'
+  expect_wrong sideways evaluate bad.json
+  changed 's/"value": 3,/"value": "three",/'
+  expect_wrong bad.json#/presentation/3/value evaluate bad.json
+  changed 's/"value": 7,/"value": 1e300,/'
+  expect_wrong bad.json#/presentation/0 evaluate bad.json
+  changed 's/"present": false/"present": "no"/'
+  expect_wrong bad.json#/presentation/2/present evaluate bad.json
+  changed 's/"stage": "lab"/"stage": "later"/'
+  expect_wrong later evaluate bad.json
+  # every mistake of a file is told at once
+  changed 's/"age": 54/"age": 430/; s/"sex": "F"/"sex": "X1"/'
+  expect_wrong bad.json#/patient/age evaluate bad.json
+  grep -q bad.json#/patient/sex stderr || fail "only the first of two mistakes is told"
+}
+
+test_output() {
+  local format
+  for format in text json html fhir; do
+    expect_good evaluate "$good" --format "$format" --out "out.$format"
+    [[ -s out.$format && ! -s stdout ]] || fail "--out does not hold the $format report"
+    "$nucha" evaluate "$good" --format "$format" >again 2>&1
+    cmp -s again "out.$format" || fail "the $format report differs between a file and standard output, or between two runs"
+  done
+  grep -q '</html>' out.html || fail "the page is not whole"
+  head -c 1 out.json | grep -q '{' || fail "the JSON report is no object"
+  grep -q '"resourceType"' out.fhir || fail "the FHIR report names no resource"
+  grep -q $'\033' out.text && fail "colour codes in a file"
+
+  local format
+  for format in text json html fhir; do
+    printf old >kept
+    expect_wrong bad.json evaluate bad.json --format "$format" --out kept
+    expect_untouched kept
+  done
+  expect_wrong no-folder/out evaluate "$good" --out no-folder/out
+  mkdir folder
+  expect_wrong folder evaluate "$good" --out folder
+  expect_wrong /proc/nothing evaluate "$good" --out /proc/nothing
+  expect_wrong /dev/full evaluate "$good" --out /dev/full
+  "$nucha" evaluate "$good" --format html >/dev/full 2>stderr
+  code=$?
+  if ((code != 2)) || ! grep -q "standard output" stderr; then
+    fail "a full disk behind standard output: exit code $code"
+    shown
+  fi
+  "$nucha" evaluate "$good" 2>stderr >&-
+  (($? == 2)) || fail "closed standard output"
+  "$nucha" evaluate "$good" --format html 2>stderr | head -c 1 >/dev/null
+  [[ ! -s stderr ]] || grep -q 'standard output' stderr || fail "a reader that goes away early: $(cat stderr)"
+  test_full_disk
+}
+
+# a report must fit whole or the old one stays
+test_full_disk() {
+  mkdir small
+  if ((EUID != 0)) || ! mount -t tmpfs -o size=16k none small 2>/dev/null; then
+    skip "a full disk: needs root and mount"
+    return
+  fi
+  mounted=$work/small
+  printf old >small/report.html
+  expect_wrong small/report.html evaluate "$good" --format html --out small/report.html
+  expect_untouched small/report.html
+}
+
+test_surroundings() {
+  # from any folder, through a link, under any locale, with a poor terminal or none
+  "$nucha" evaluate "$good" --format json >reference
+  mkdir -p 'a folder/deeper'
+  cp "$good" 'a folder/the case.json'
+  ln -s "$nucha" 'a folder/linked nucha'
+  (cd 'a folder/deeper' && "../linked nucha" evaluate '../the case.json' --format json) >linked 2>&1
+  cmp -s reference linked || fail "differs through a link and from a folder with spaces"
+  LC_ALL=de_DE.UTF-8 LANG=de_DE.UTF-8 TZ=Asia/Kathmandu "$nucha" evaluate "$good" --format json >located 2>&1
+  cmp -s reference located || fail "the locale or time zone changes the output"
+  env -i "$nucha" evaluate "$good" --format json >bare 2>&1
+  cmp -s reference bare || fail "the output depends on the environment"
+  COLUMNS=1 TERM=dumb "$nucha" evaluate "$good" >narrow 2>&1 || fail "a narrow terminal"
+  # tables from elsewhere: told when wrong
+  mkdir no-tables
+  export NUCHA_DATA=no-tables
+  expect_wrong no-tables evaluate "$good"
+  export NUCHA_DATA=/no/such/folder
+  expect_wrong /no/such/folder explain crp
+  unset NUCHA_DATA
+  # interview without anybody to answer ends and writes nothing
+  timeout 30 "$nucha" interview --out interview.json >stdout 2>stderr </dev/null
+  (($? != 124)) || fail "the interview waits for ever without input"
+  [[ -z $(find . -name '*.part*' -print -quit) ]] || fail "the interview leaves a half-written file"
+  expect_wrong missing.json interview --resume missing.json
+}
+
+printf 'purple: not JSON' >bad.json
+"test_$group"
+if ((failures > 0)); then
+  printf '%d tries failed\n' "$failures"
+  exit 1
+fi
+printf 'all tries of %s went well (%d skipped)\n' "$group" "$skips"

@@ -47,7 +47,8 @@ bool isUnit(std::string_view unit) {
          std::find(std::begin(kUnits), std::end(kUnits), unit) != std::end(kUnits);
 }
 
-std::optional<Threshold> readThreshold(TableReader& row) {
+// `stand_in` is the limit of a threshold that cannot be read, so that one bad cell is one fault
+std::optional<Threshold> readThreshold(TableReader& row, double stand_in) {
   const std::string text = row.optionalText("abnormal");
   if (text.empty()) return std::nullopt;
   for (const auto& [symbol, op] : kComparisons) {
@@ -56,7 +57,7 @@ std::optional<Threshold> readThreshold(TableReader& row) {
     break;
   }
   row.fault("abnormal", fmt::format("'{}' is not a threshold", text), "write a comparison such as >=38");
-  return std::nullopt;
+  return Threshold{Threshold::Op::greater_equal, stand_in};
 }
 
 void mustBeBlank(TableReader& row, std::string_view column, std::string_view why) {
@@ -74,8 +75,8 @@ void readNumberCells(TableReader& row, Finding& finding) {
   if (!(finding.plausible_lo < finding.plausible_hi)) {
     row.fault("plausible_lo", "the plausible interval is empty", "plausible_lo < plausible_hi must hold");
   }
-  finding.abnormal = readThreshold(row);
-  if (!finding.abnormal) return;
+  finding.abnormal = readThreshold(row, finding.plausible_lo);
+  if (!finding.abnormal || !(finding.plausible_lo < finding.plausible_hi)) return;
   if (finding.abnormal->limit < finding.plausible_lo || finding.abnormal->limit > finding.plausible_hi) {
     row.fault("abnormal", fmt::format("the threshold {} is not a plausible value", shown(finding.abnormal->limit)),
               "it must lie between plausible_lo and plausible_hi");

@@ -184,13 +184,15 @@ std::vector<std::string> TableReader::references(std::string_view column, const 
 
 Provenance TableReader::provenance() {
   Provenance provenance;
+  const std::size_t before = faults_.size();
   provenance.basis = word<Basis>("basis", kBases);
+  const bool basis_known = faults_.size() == before;
   provenance.sources = references("source", sources_);
   provenance.note = optionalText("note");
   provenance.where = where();
   if (provenance.sources.empty()) fault("source", "no source is named", "name a key of sources.bib, or Judged");
   const bool only_judged = provenance.sources.size() == 1 && provenance.sources.front() == "Judged";
-  if (only_judged && provenance.basis == Basis::text) {
+  if (basis_known && only_judged && provenance.basis == Basis::text) {
     fault("source", fmt::format("basis '{}' needs a named source", name(provenance.basis)),
           "name what was read, or set the basis to judged");
   }

@@ -52,9 +52,10 @@ std::vector<std::string> ruleLines(const Evidence& evidence, const Treatment& tr
   for (const OptionRule& rule : evidence.option_rules) {
     if (rule.treatment != treatment.id && rule.treatment != treatment.family) continue;
     cited.add(rule.provenance);
-    lines.push_back(sourced(
-        fmt::format("{} ({}, for {}) if {}: {}", rule.verdict, rule.strength, rule.cause, rule.condition, rule.why),
-        rule.provenance));
+    const std::string verdict = rule.test.empty() ? rule.verdict : rule.verdict + " " + rule.test;
+    lines.push_back(
+        sourced(fmt::format("{} ({}, for {}) if {}: {}", verdict, rule.strength, rule.cause, rule.condition, rule.why),
+                rule.provenance));
   }
   return lines;
 }

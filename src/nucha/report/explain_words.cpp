@@ -52,7 +52,8 @@ std::string timesAsLikely(double ratio) { return shown(ratio, 2) + " times as li
 std::string citation(const Evidence& evidence, const std::string& key) {
   const Source* source = evidence.findSource(key);
   if (!source) return key;
-  std::string text = key + ": " + source->title + ".";
+  std::string text = key + ": " + source->title;
+  if (!text.ends_with('?') && !text.ends_with('.')) text += '.';
   if (!source->authors.empty()) text += " " + source->authors + (source->authors.ends_with('.') ? "" : ".");
   std::vector<std::string> parts;
   for (const std::string& part : {source->journal, source->year}) {

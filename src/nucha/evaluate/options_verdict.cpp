@@ -157,12 +157,32 @@ bool overlap(const Treatment& treatment, const std::vector<std::string>& causes,
   return std::any_of(named.begin(), named.end(), [&](const std::string& id) { return addressed.contains(id); });
 }
 
+/// The greatest probability of a cause that a flag names; of `treatment` alone when one is given.
+double weightOf(const RaisedFlag& flag, const Treatment* treatment, const OptionContext& context) {
+  const std::set<std::string> named = causeIds(flag.causes, *context.evidence);
+  std::set<std::string> addressed = named;
+  if (treatment != nullptr) addressed = causeIds(treatment->causes, *context.evidence);
+  double weight = 0;
+  for (const std::string& cause : named) {
+    if (addressed.contains(cause)) weight = std::max(weight, context.probability(cause));
+  }
+  return weight;
+}
+
+/// A flag names everything that must be excluded. The treatment of what is likely among it is called for; when none of
+/// it is likely, so is that of all; the rest waits for the tests that the flag calls for.
+bool isCalledFor(const RaisedFlag& flag, const Treatment& treatment, const OptionContext& context) {
+  const double share = context.evidence->setting("option_flag_share");
+  return weightOf(flag, &treatment, context) >= share || weightOf(flag, nullptr, context) < share;
+}
+
 /// The most urgent raised flag that the treatment answers; nullptr when none.
 const RaisedFlag* flagAnswered(const Treatment& treatment, const OptionContext& context, Urgency most) {
   const RaisedFlag* found = nullptr;
   for (const RaisedFlag& flag : *context.flags) {
     if (flag.urgency > most || !overlap(treatment, flag.causes, *context.evidence)) continue;
-    if (found == nullptr || flag.urgency < found->urgency) found = &flag;
+    const auto key = [&](const RaisedFlag& f) { return std::pair(!isCalledFor(f, treatment, context), f.urgency); };
+    if (found == nullptr || key(flag) < key(*found)) found = &flag;
   }
   return found;
 }
@@ -172,9 +192,15 @@ bool isRisky(const Treatment& treatment) {
   return std::find(std::begin(kRisky), std::end(kRisky), treatment.family) != std::end(kRisky);
 }
 
-void answerFlag(const RaisedFlag& flag, OptionVerdict& result) {
-  result.verdict = flag.urgency == Urgency::now ? Verdict::offer : Verdict::consider;
-  result.lift = flag.urgency == Urgency::now ? Lift::emergency : Lift::urgent;
+void answerFlag(const RaisedFlag& flag, const Treatment& treatment, const OptionContext& context,
+                OptionVerdict& result) {
+  const bool now = flag.urgency == Urgency::now;
+  if (isCalledFor(flag, treatment, context)) {
+    result.verdict = now ? Verdict::offer : Verdict::consider;
+    result.lift = now ? Lift::emergency : Lift::urgent;
+  } else {
+    result.verdict = Verdict::needs_test;
+  }
   result.why = "Suspected: " + flag.suspected + ". " + flag.action;
   for (const std::string& test : flag.tests) addOnce(result.required_tests, test);
   for (const std::string& source : flag.sources) addOnce(result.sources, source);
@@ -183,11 +209,14 @@ void answerFlag(const RaisedFlag& flag, OptionVerdict& result) {
 /// While a flag is open nothing else is offered: `now` holds everything back, `24 h` what carries risk.
 void holdBack(const Treatment& treatment, const OptionContext& context, OptionVerdict& result) {
   if (result.verdict == Verdict::avoid) return;
-  const bool answers_it = result.lift < Lift::none && flagAnswered(treatment, context, Urgency::within_24_h) != nullptr;
-  if (result.lift == Lift::emergency || answers_it) return;
+  const RaisedFlag* answered = flagAnswered(treatment, context, Urgency::within_24_h);
+  const bool answers = answered != nullptr && isCalledFor(*answered, treatment, context);
+  if (result.lift == Lift::emergency || (result.lift == Lift::urgent && answers)) return;
   for (const RaisedFlag& flag : *context.flags) {
-    const bool holds = flag.urgency == Urgency::now || (flag.urgency == Urgency::within_24_h && isRisky(treatment));
-    if (!holds) continue;
+    const bool now = flag.urgency == Urgency::now;
+    const bool holds = now || (flag.urgency == Urgency::within_24_h && isRisky(treatment));
+    // an operation for the very thing suspected is not elective, needles and devices are
+    if (!holds || (!now && answers && treatment.family == "surgery")) continue;
     result.verdict = Verdict::needs_test;
     result.why = "First settle: " + flag.suspected + ".";
     for (const std::string& test : flag.tests) addOnce(result.required_tests, test);
@@ -211,7 +240,9 @@ std::string notForThis(const Treatment& treatment, const Evidence& evidence) {
 /// No rule speaks for it: open questions, conditions not met, or nothing to treat.
 void decideWithoutSupport(const Treatment& treatment, const std::vector<const AnsweredRule*>& rules,
                           const OptionContext& context, OptionVerdict& result) {
-  if (const AnsweredRule* open = strongest(rules, Truth::unknown, supports)) {
+  // emergencies are called by rules and red flags that are true; "cannot be excluded" holds for everybody
+  const AnsweredRule* open = strongest(rules, Truth::unknown, supports);
+  if (open != nullptr && treatment.family != "emergency") {
     result.verdict = Verdict::needs_test;
     take(*open, result);
     addOpenQuestion(*open, context, result);
@@ -268,7 +299,7 @@ void decideByRules(const Treatment& treatment, const std::vector<const AnsweredR
   const AnsweredRule* support = strongest(rules, Truth::yes, supports);
   const RaisedFlag* flag = emergency_care ? flagAnswered(treatment, context, Urgency::within_24_h) : nullptr;
   if (support == nullptr && flag == nullptr) return decideWithoutSupport(treatment, rules, context, result);
-  if (flag != nullptr) answerFlag(*flag, result);
+  if (flag != nullptr) answerFlag(*flag, treatment, context, result);
   if (support != nullptr) {
     const int rank = *rankOfSupport(support->rule->verdict);
     if (flag == nullptr || rank == 0) take(*support, result);

@@ -16,6 +16,9 @@ namespace {
 
 constexpr double kDaysPerMonth = 365.25 / 12;
 constexpr std::size_t kMostOpenFlags = 4;
+constexpr std::size_t kMostAsked = 6;  // more items than that are an examination, not a question
+/// What half of all patients have points nowhere.
+constexpr double kLeastPointedness = 1;
 
 Truth truthOf(bool value) { return value ? Truth::yes : Truth::no; }
 
@@ -88,40 +91,33 @@ Known attribute(const Case& patient_case, std::string_view name) {
   return knownTruth(surgery.has_disc_replacement);
 }
 
-/// A variable of the table, read once.
+/// A variable of the table, its expression read.
 struct ReadVariable {
   const Variable* row = nullptr;
   std::optional<Expression> condition;  // boolean
   std::vector<std::string> names;       // number: the first one with something known counts
 };
-using ReadVariables = std::map<std::string, ReadVariable, std::less<>>;
 
-std::shared_ptr<const ReadVariables> readVariables(const Evidence& evidence) {
-  auto variables = std::make_shared<ReadVariables>();
-  for (const Variable& row : evidence.variables) {
-    ReadVariable read;
-    read.row = &row;
-    if (row.type == "number") {
-      read.names = split(row.expression, ';');
-    } else {
-      read.condition = Expression::parse(row.expression, row.where);
-      read.names = read.condition->names();
-    }
-    variables->emplace(row.name, std::move(read));
+ReadVariable readVariable(const Variable& row) {
+  ReadVariable read;
+  read.row = &row;
+  if (row.type == "number") {
+    read.names = split(row.expression, ';');
+  } else {
+    read.condition = Expression::parse(row.expression, row.where);
+    read.names = read.condition->names();
   }
-  return variables;
+  return read;
 }
 
 /// Answers names for one case. Not for use by several threads at once: variables are worked out once and kept.
 class CaseReader {
  public:
   using Probability = std::function<std::optional<double>(std::string_view)>;
-  CaseReader(const Case& patient_case, const Evidence& evidence, Probability probability,
-             std::shared_ptr<const ReadVariables> variables)
-      : case_(patient_case),
-        evidence_(evidence),
-        probability_(std::move(probability)),
-        variables_(std::move(variables)) {}
+  CaseReader(const Case& patient_case, const Evidence& evidence, Probability probability)
+      : case_(patient_case), evidence_(evidence), probability_(std::move(probability)) {
+    for (const Variable& row : evidence.variables) rows_.emplace(row.name, &row);
+  }
 
   /// Pretends that one finding had been answered; nothing ends the pretence.
   void guess(std::string finding, bool present) {
@@ -136,8 +132,7 @@ class CaseReader {
 
   Known find(std::string_view name) {
     if (guess_ && guess_->first == name) return guess_->second;
-    const auto variable = variables_->find(name);
-    if (variable != variables_->end()) return findVariable(variable->second);
+    if (const ReadVariable* variable = variableNamed(name)) return findVariable(*variable);
     if (isRuleAttribute(name)) return attribute(case_, name);
     if (name.starts_with("p_")) {
       if (!probability_) return {};
@@ -155,7 +150,7 @@ class CaseReader {
   }
 
   /// Every finding an expression can depend on, through variables too.
-  std::vector<std::string> findings(const Expression& expression) const {
+  std::vector<std::string> findings(const Expression& expression) {
     std::vector<std::string> leaves;
     std::set<std::string, std::less<>> seen;
     for (const std::string& name : expression.names()) addFindings(name, seen, leaves);
@@ -167,6 +162,15 @@ class CaseReader {
   }
 
  private:
+  /// Nullptr when the name is no variable. Read when first asked for: most conditions need few of them.
+  const ReadVariable* variableNamed(std::string_view name) {
+    const auto row = rows_.find(name);
+    if (row == rows_.end()) return nullptr;
+    auto read = variables_.find(name);
+    if (read == variables_.end()) read = variables_.emplace(std::string(row->first), readVariable(*row->second)).first;
+    return &read->second;
+  }
+
   Known findFinding(std::string_view name) const {
     const Finding* finding = evidence_.findFinding(name);
     const std::string_view id = finding != nullptr ? std::string_view(finding->id) : name;
@@ -203,25 +207,24 @@ class CaseReader {
   }
 
   void addSupport(const std::string& name, std::vector<std::string>& leaves) {
-    const auto variable = variables_->find(name);
-    if (variable == variables_->end()) {
+    const ReadVariable* variable = variableNamed(name);
+    if (variable == nullptr) {
       if (std::find(leaves.begin(), leaves.end(), name) == leaves.end()) leaves.push_back(name);
-    } else if (variable->second.condition) {
+    } else if (variable->condition) {
       const Lookup lookup = [this](std::string_view asked) { return find(asked); };
-      for (const std::string& part : variable->second.condition->support(lookup)) addSupport(part, leaves);
+      for (const std::string& part : variable->condition->support(lookup)) addSupport(part, leaves);
     } else {
-      for (const std::string& source : variable->second.names) {
+      for (const std::string& source : variable->names) {
         if (find(source).anything()) return addSupport(source, leaves);
       }
     }
   }
 
   void addFindings(const std::string& name, std::set<std::string, std::less<>>& seen,
-                   std::vector<std::string>& leaves) const {
+                   std::vector<std::string>& leaves) {
     if (!seen.insert(name).second) return;
-    const auto variable = variables_->find(name);
-    if (variable != variables_->end()) {
-      for (const std::string& part : variable->second.names) addFindings(part, seen, leaves);
+    if (const ReadVariable* variable = variableNamed(name)) {
+      for (const std::string& part : variable->names) addFindings(part, seen, leaves);
     } else if (!isRuleAttribute(name) && evidence_.findFinding(name) != nullptr) {
       leaves.push_back(name);
     }
@@ -230,7 +233,8 @@ class CaseReader {
   const Case& case_;
   const Evidence& evidence_;
   Probability probability_;
-  std::shared_ptr<const ReadVariables> variables_;
+  std::map<std::string_view, const Variable*> rows_;
+  std::map<std::string, ReadVariable, std::less<>> variables_;
   std::optional<std::pair<std::string, Known>> guess_;
   std::map<std::string, Known, std::less<>> cache_;
   std::set<std::string, std::less<>> open_;
@@ -291,13 +295,23 @@ std::vector<std::string> pointersFor(CaseReader& reader, const Expression& condi
   return pointers;
 }
 
+/// A present finding that is more than a risk: without one a rule is not worth the work of guessing answers.
+bool anyPoints(const std::vector<std::string>& findings, CaseReader& reader, const Evidence& evidence) {
+  return std::any_of(findings.begin(), findings.end(), [&](const std::string& id) {
+    return !evidence.findFinding(id)->risk_factor && reader.find(id).truth == Truth::yes;
+  });
+}
+
 std::optional<Candidate> findOpenFlag(const RedFlag& rule, Urgency urgency, const Expression& condition,
                                       CaseReader& reader, const Evidence& evidence) {
+  const std::vector<std::string> findings = reader.findings(condition);
+  if (!anyPoints(findings, reader, evidence)) return std::nullopt;
   Candidate candidate;
   candidate.flag.id = rule.id;
   candidate.flag.suspected = rule.suspected;
   candidate.flag.urgency = urgency;
-  for (const std::string& name : reader.findings(condition)) {
+  for (const std::string& name : findings) {
+    if (candidate.flag.ask.size() == kMostAsked) break;
     if (reader.find(name).anything() || !canBeAsked(*evidence.findFinding(name))) continue;
     for (const bool present : {true, false}) {
       reader.guess(name, present);
@@ -315,6 +329,7 @@ std::optional<Candidate> findOpenFlag(const RedFlag& rule, Urgency urgency, cons
   }
   if (candidate.flag.ask.empty()) return std::nullopt;
   candidate.pointedness = calcPointedness(candidate.flag.because, evidence);
+  if (candidate.pointedness < kLeastPointedness) return std::nullopt;
   return candidate;
 }
 
@@ -342,12 +357,12 @@ std::vector<OpenFlag> mostPointed(std::vector<Candidate> candidates) {
 
 Lookup lookupOf(const Case& patient_case, const Evidence& evidence,
                 std::function<std::optional<double>(std::string_view cause)> probability) {
-  auto reader = std::make_shared<CaseReader>(patient_case, evidence, std::move(probability), readVariables(evidence));
+  auto reader = std::make_shared<CaseReader>(patient_case, evidence, std::move(probability));
   return [reader](std::string_view name) { return reader->find(name); };
 }
 
 RedFlagReport findRedFlags(const Case& patient_case, const Evidence& evidence) {
-  CaseReader reader(patient_case, evidence, {}, readVariables(evidence));
+  CaseReader reader(patient_case, evidence, {});
   RedFlagReport report;
   std::vector<std::pair<const RedFlag*, Expression>> open;
   for (const RedFlag& rule : evidence.red_flags) {

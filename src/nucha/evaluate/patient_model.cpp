@@ -61,7 +61,8 @@ Parameters centralParameters(const Case& patient_case, const Evidence& evidence)
   for (const CauseFinding& row : evidence.cause_findings) parameters.p.push_back(row.p.value);
   for (const Finding& finding : evidence.findings) {
     const Timing* timing = findTiming(patient_case, evidence, finding.id);
-    parameters.leak.push_back(timing && timing->leak ? timing->leak->value : finding.leak.value);
+    parameters.leak.push_back(finding.leak.value);
+    parameters.window_leak.push_back(timing && timing->leak ? timing->leak->value : finding.leak.value);
   }
   for (const Reading& reading : evidence.readings) {
     const double added = reading.cause == "none" ? kineticsToday(patient_case, evidence, reading.finding) : 0;
@@ -152,11 +153,19 @@ Density withErrors(Density d, const Finding& finding, double x, bool high, doubl
   return d;
 }
 
+// a laboratory does not tell zero from very little: below a share of the usual value readings count as that share
+double readableValue(const Evidence& evidence, const LinkedObservation& o) {
+  const Reading& base = evidence.readings[static_cast<std::size_t>(o.base_row)];
+  const double x = *o.source->value;
+  if (base.kind != Reading::Kind::lognormal) return x;
+  return std::max(x, base.center * evidence.setting("readable_share"));
+}
+
 void calcMeasured(const PatientModel& model, const Parameters& parameters, const LinkedObservation& o,
                   const std::vector<std::size_t>& subset, NetworkObservation& out) {
   const Evidence& evidence = *model.evidence;
   const Finding& finding = evidence.findings[o.finding];
-  const double x = *o.source->value;
+  const double x = readableValue(evidence, o);
   const double error_share = evidence.setting("reading_error_share");
   const auto at = [&](int row) {
     const auto r = static_cast<std::size_t>(row);
@@ -190,8 +199,11 @@ NetworkObservation calcObservation(const PatientModel& model, const Parameters& 
   }
   out.kind = o.present ? NetworkObservation::Kind::present : NetworkObservation::Kind::absent;
   const NodeValues& nodes = model.groups[o.group];
-  const double leak = parameters.leak[o.finding] * o.base_share;
-  out.base_rate = rateOf(leak, nodes);
+  // what a cause adds is counted over the ordinary leak; a window after surgery raises the background for everyone
+  // alike
+  const double leak = parameters.leak[o.finding];
+  const double ordinary_rate = rateOf(leak * o.base_share, nodes);
+  out.base_rate = rateOf(parameters.window_leak[o.finding] * o.base_share, nodes);
   // rows of one cause at several places share their numbers: remember the last one
   double known_p = -1;
   double known_rate = 0;
@@ -200,16 +212,17 @@ NetworkObservation calcObservation(const PatientModel& model, const Parameters& 
     double rate = 0;
     double keep = 1;
     if (link.row >= 0) {
-      const double at_site = std::min(parameters.p[static_cast<std::size_t>(link.row)] * o.p_factor, 0.999);
-      const double p = at_site * link.share;
-      if (p > leak) {
+      const double at_site = parameters.p[static_cast<std::size_t>(link.row)];
+      if (at_site >= leak) {
+        // early or late readings (p_factor) lose what the cause adds, never less than nothing
+        const double p = std::min((leak + (at_site - leak) * o.p_factor) * link.share, 0.999);
         if (p != known_p) {
           known_p = p;
-          known_rate = rateOf(p, nodes) - out.base_rate;
+          known_rate = std::max(rateOf(p, nodes) - ordinary_rate, 0.0);
         }
         rate = known_rate;
-      } else if (at_site < parameters.leak[o.finding]) {
-        keep = at_site / parameters.leak[o.finding];
+      } else {
+        keep = at_site / leak;
       }
     }
     out.rate.push_back(rate);
@@ -267,7 +280,11 @@ Parameters drawParameters(const PatientModel& model, Random& random) {
     if (row_used[r]) draw.p[r] = drawProbability(draw.p[r], evidence.cause_findings[r].p, random);
   }
   for (std::size_t f = 0; f < leak_used.size(); ++f) {
-    if (leak_used[f]) draw.leak[f] = drawProbability(draw.leak[f], evidence.findings[f].leak, random);
+    if (!leak_used[f]) continue;
+    // the window's leak moves with the ordinary one: the same people report it
+    const double moved = drawProbability(draw.leak[f], evidence.findings[f].leak, random);
+    draw.window_leak[f] = logistic(logit(draw.window_leak[f]) + logit(moved) - logit(draw.leak[f]));
+    draw.leak[f] = moved;
   }
   for (std::size_t r = 0; r < reading_used.size(); ++r) {
     if (!reading_used[r]) continue;

@@ -1,10 +1,14 @@
 // nucha: why a neck still hurts after cervical fusion, and what the next test and each treatment would change.
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <cstdio>
 #include <exception>
 #include <new>
+#include <string>
+#include <vector>
 
 #include "nucha/base/error.h"
+#include "nucha/base/text.h"
 #include "nucha/cli/commands.h"
 #include "nucha/report/report.h"
 
@@ -14,6 +18,18 @@ namespace {
 constexpr int kDone = 0;
 constexpr int kOurBug = 1;
 constexpr int kWrongInput = 2;
+
+// a mistyped command: CLI11 would only say that one is required
+void checkCommand(const CLI::App& app, int argc, char** argv) {
+  if (argc < 2 || argv[1][0] == '-') return;
+  std::vector<std::string> commands;
+  for (const CLI::App* command : app.get_subcommands(nullptr)) commands.push_back(command->get_name());
+  if (std::find(commands.begin(), commands.end(), argv[1]) != commands.end()) return;
+  const std::vector<std::string> near = nucha::nearMatches(argv[1], commands);
+  throw nucha::InputError(
+      {std::string("command '") + argv[1] + "'", "no such command",
+       near.empty() ? "one of " + nucha::joined(commands, ", ") : "did you mean '" + near.front() + "'?"});
+}
 
 int run(int argc, char** argv) {
   CLI::App app{
@@ -25,6 +41,7 @@ int run(int argc, char** argv) {
   nucha::addInterviewCommand(app);
   nucha::addValidateCommand(app);
   nucha::addExplainCommand(app);
+  checkCommand(app, argc, argv);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

@@ -34,6 +34,14 @@ TEST(CheckRules, SoundRulesPass) {
   EXPECT_THAT(faultsOf(loadEvidence(std::filesystem::path(NUCHA_TEST_ROOT) / "data")), IsEmpty());
 }
 
+TEST(CheckRules, LoadingForPeopleRefusesADeadRule) {
+  testing::TinyTables tables;
+  EXPECT_EQ(loadCheckedEvidence(tables.folder()).red_flags.size(), 1u);
+  tables.replace("red_flags.csv", "fever and", "fevre and");
+  EXPECT_TRUE(tables.faults().empty()) << "the tables themselves are sound";
+  EXPECT_THROW(loadCheckedEvidence(tables.folder()), InputError);
+}
+
 TEST(CheckRules, KnowsEveryKindOfName) {
   Evidence evidence = tiny();
   evidence.red_flags[0].condition =

@@ -5,6 +5,7 @@
 
 #include "nucha/cli/commands.h"
 #include "nucha/cli/console.h"
+#include "nucha/evaluate/check_rules.h"
 #include "nucha/record/case.h"
 #include "nucha/report/html.h"
 #include "nucha/report/report.h"
@@ -28,7 +29,7 @@ std::string report(const Arguments& arguments, const Evaluation& evaluation, con
 }
 
 void run(const Arguments& arguments) {
-  const Evidence evidence = loadEvidence(findDataFolder());
+  const Evidence evidence = loadCheckedEvidence(findDataFolder());
   const Case patient_case = readCase(arguments.path, evidence).upTo(*findStage(arguments.stage));
   const Evaluation evaluation = evaluate(patient_case, evidence, arguments.options);
   writeOutput(arguments.out, report(arguments, evaluation, patient_case, evidence));

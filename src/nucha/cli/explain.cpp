@@ -8,6 +8,7 @@
 #include "nucha/base/file.h"
 #include "nucha/cli/commands.h"
 #include "nucha/cli/console.h"
+#include "nucha/evaluate/check_rules.h"
 
 namespace nucha {
 namespace {
@@ -19,7 +20,7 @@ struct Arguments {
 };
 
 void run(const Arguments& arguments) {
-  const Evidence evidence = loadEvidence(findDataFolder());
+  const Evidence evidence = loadCheckedEvidence(findDataFolder());
   if (!arguments.all) {
     if (arguments.term.empty())
       throw InputError(

@@ -12,6 +12,7 @@
 #include "nucha/base/text.h"
 #include "nucha/cli/commands.h"
 #include "nucha/cli/console.h"
+#include "nucha/evaluate/check_rules.h"
 #include "nucha/evaluate/evaluate.h"
 #include "nucha/report/report.h"
 
@@ -61,7 +62,7 @@ void finish(const Interview& interview, const Evidence& evidence, const std::str
 }
 
 void run(const Arguments& arguments) {
-  const Evidence evidence = loadEvidence(findDataFolder());
+  const Evidence evidence = loadCheckedEvidence(findDataFolder());
   const Audience audience = arguments.clinician ? Audience::clinician : Audience::patient;
   Interview interview =
       resumeInterview(arguments.resume.empty() ? Case{} : readCase(arguments.resume, evidence), audience);

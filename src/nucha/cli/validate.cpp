@@ -5,6 +5,7 @@
 
 #include "nucha/cli/commands.h"
 #include "nucha/cli/console.h"
+#include "nucha/evaluate/check_rules.h"
 
 namespace nucha {
 namespace {
@@ -14,7 +15,7 @@ struct Arguments {
 };
 
 void runCases(const Arguments& arguments) {
-  const Evidence evidence = loadEvidence(findDataFolder());
+  const Evidence evidence = loadCheckedEvidence(findDataFolder());
   const std::vector<GoldCase> cases = readGoldCases(arguments.cases, evidence);
   Validation validation;
   {

@@ -136,4 +136,10 @@ void checkRules(const Evidence& evidence) {
   if (!faults.empty()) throw InputError(std::move(faults));
 }
 
+Evidence loadCheckedEvidence(const std::filesystem::path& folder) {
+  Evidence evidence = loadEvidence(folder);
+  checkRules(evidence);
+  return evidence;
+}
+
 }  // namespace nucha

@@ -2,6 +2,7 @@
 // themselves are checked by loadEvidence(); conditions are checked here, because their language lives in this folder.
 #pragma once
 
+#include <filesystem>
 #include <string_view>
 
 #include "nucha/evidence/evidence.h"
@@ -14,5 +15,9 @@ bool isRuleAttribute(std::string_view name);
 /// Throws InputError with every fault: a condition that does not parse, an unknown name, variables that need each
 /// other in a circle.
 void checkRules(const Evidence& evidence);
+
+/// loadEvidence() and checkRules() in one: what a program that serves people should use, because a rule with a dead
+/// name would stay silent.
+Evidence loadCheckedEvidence(const std::filesystem::path& folder);
 
 }  // namespace nucha

@@ -303,7 +303,8 @@ TEST(Options, DayFlagHoldsBackOnlyWhatCarriesRisk) {
   evidence.option_rules = {smallRule("cut", "p_f > 0.1", "offer"), smallRule("train", "p_f > 0.1", "offer")};
   const auto elsewhere =
       rankOptions(smallCase(), evidence, smallBeliefs(0.8, 0, 0.5), {flagOf("leak", Urgency::within_24_h, {"c"})});
-  EXPECT_EQ(optionOf(elsewhere, "train").verdict, Verdict::offer);
+  EXPECT_EQ(optionOf(elsewhere, "train").verdict, Verdict::consider);
+  EXPECT_THAT(optionOf(elsewhere, "train").why, HasSubstr("First settle: leak."));
   EXPECT_EQ(optionOf(elsewhere, "cut").verdict, Verdict::needs_test);
   // an operation for what the flag suspects is not elective
   const auto same =
@@ -323,6 +324,15 @@ TEST(Options, FlagCallsForTheTreatmentOfWhatIsLikelyAmongItsSuspicions) {
   const auto dark = rankOptions(smallCase(), evidence, smallBeliefs(0.01, 0, 0.01), {flag});
   EXPECT_EQ(optionOf(dark, "rescue_a").verdict, Verdict::offer);
   EXPECT_EQ(optionOf(dark, "rescue_c").verdict, Verdict::offer);
+}
+
+TEST(Options, WeekFlagHoldsNothingBack) {
+  Evidence evidence = smallEvidence();
+  evidence.option_rules = {smallRule("cut", "p_f > 0.1", "offer"), smallRule("train", "p_f > 0.1", "offer")};
+  const auto options =
+      rankOptions(smallCase(), evidence, smallBeliefs(0.8, 0, 0.5), {flagOf("change", Urgency::within_1_week, {"c"})});
+  EXPECT_EQ(optionOf(options, "cut").verdict, Verdict::offer);
+  EXPECT_EQ(optionOf(options, "train").verdict, Verdict::offer);
 }
 
 // ---- the project's own tables ----
@@ -613,6 +623,18 @@ TEST(OptionTables, EmergenciesSkipTheLadder) {
   }
   const auto late = rankOptions(caseWith("", 20), projectEvidence(), beliefsIn({{"infection_late", 0.8}}), {});
   EXPECT_EQ(late.front().treatment, "debridement_remove");
+}
+
+TEST(OptionTables, EveryUrgentFlagLeadsToATreatment) {
+  for (const RedFlag& row : projectEvidence().red_flags) {
+    if (row.urgency != "now" && row.urgency != "24 h") continue;
+    const Urgency urgency = *findUrgency(row.urgency);
+    const auto options = rankOptions(caseWith("", 12), projectEvidence(), beliefsIn({{"nonspecific", 0.5}}),
+                                     {flagOf(row.suspected, urgency, row.causes)});
+    const RankedOption& first = options.front();
+    EXPECT_TRUE(first.family == "emergency" || first.family == "referral") << row.id << ": " << first.treatment;
+    EXPECT_EQ(first.verdict, urgency == Urgency::now ? Verdict::offer : Verdict::consider) << row.id;
+  }
 }
 
 TEST(OptionTables, QuietCaseShowsNoEmergency) {

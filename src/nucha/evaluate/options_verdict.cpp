@@ -206,7 +206,8 @@ void answerFlag(const RaisedFlag& flag, const Treatment& treatment, const Option
   for (const std::string& source : flag.sources) addOnce(result.sources, source);
 }
 
-/// While a flag is open nothing else is offered: `now` holds everything back, `24 h` what carries risk.
+/// While a flag is open nothing else is offered: `now` holds everything back, `24 h` what carries risk, and puts the
+/// rest after what it calls for.
 void holdBack(const Treatment& treatment, const OptionContext& context, OptionVerdict& result) {
   if (result.verdict == Verdict::avoid) return;
   const RaisedFlag* answered = flagAnswered(treatment, context, Urgency::within_24_h);
@@ -214,13 +215,17 @@ void holdBack(const Treatment& treatment, const OptionContext& context, OptionVe
   if (result.lift == Lift::emergency || (result.lift == Lift::urgent && answers)) return;
   for (const RaisedFlag& flag : *context.flags) {
     const bool now = flag.urgency == Urgency::now;
-    const bool holds = now || (flag.urgency == Urgency::within_24_h && isRisky(treatment));
     // an operation for the very thing suspected is not elective, needles and devices are
-    if (!holds || (!now && answers && treatment.family == "surgery")) continue;
-    result.verdict = Verdict::needs_test;
-    result.why = "First settle: " + flag.suspected + ".";
-    for (const std::string& test : flag.tests) addOnce(result.required_tests, test);
+    if (flag.urgency > Urgency::within_24_h || (!now && answers && treatment.family == "surgery")) continue;
     for (const std::string& source : flag.sources) addOnce(result.sources, source);
+    if (!now && !isRisky(treatment)) {
+      if (result.verdict == Verdict::offer) result.verdict = Verdict::consider;
+      result.why = "First settle: " + flag.suspected + ". " + result.why;
+    } else {
+      result.verdict = Verdict::needs_test;
+      result.why = "First settle: " + flag.suspected + ".";
+      for (const std::string& test : flag.tests) addOnce(result.required_tests, test);
+    }
     return;
   }
 }
@@ -297,7 +302,8 @@ void decideByRules(const Treatment& treatment, const std::vector<const AnsweredR
     return;
   }
   const AnsweredRule* support = strongest(rules, Truth::yes, supports);
-  const RaisedFlag* flag = emergency_care ? flagAnswered(treatment, context, Urgency::within_24_h) : nullptr;
+  const bool answers_flags = emergency_care || treatment.family == "referral";
+  const RaisedFlag* flag = answers_flags ? flagAnswered(treatment, context, Urgency::within_24_h) : nullptr;
   if (support == nullptr && flag == nullptr) return decideWithoutSupport(treatment, rules, context, result);
   if (flag != nullptr) answerFlag(*flag, treatment, context, result);
   if (support != nullptr) {
@@ -340,7 +346,7 @@ OptionVerdict decideOption(const Treatment& treatment, const std::vector<Answere
   }
   OptionVerdict result;
   const std::set<std::string> flagged = flaggedCauses(context, Urgency::within_24_h);
-  const bool answers_flags = treatment.family == "emergency";
+  const bool answers_flags = treatment.family == "emergency" || treatment.family == "referral";
   result.for_causes = causesTreated(treatment, answers_flags ? flagged : std::set<std::string>{}, context);
   if (answers_flags) {
     const double floor = context.evidence->setting("option_flag_share");

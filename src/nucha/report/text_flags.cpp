@@ -1,0 +1,89 @@
+#include "nucha/base/text.h"
+#include "nucha/report/text_parts.h"
+
+namespace nucha::text {
+namespace {
+
+constexpr std::size_t kTagColumns = 9;
+constexpr std::size_t kReasonsShown = 5;
+
+std::string tagOf(Urgency urgency) {
+  switch (urgency) {
+    case Urgency::now:
+      return styled(Style::alarm, padded(" NOW", kTagColumns));
+    case Urgency::within_24_h:
+      return styled(Style::alarm, padded(" 24 H", kTagColumns));
+    case Urgency::within_1_week:
+      return styled(Style::warn, padded(" 1 WEEK", kTagColumns));
+    case Urgency::routine:
+      break;
+  }
+  return styled(Style::bold, padded(" ROUTINE", kTagColumns));
+}
+
+std::string reasons(const Words& words, const std::vector<std::string>& because, bool all) {
+  std::vector<std::string> parts;
+  for (const std::string& reason : because) {
+    if (!all && parts.size() == kReasonsShown) break;
+    parts.push_back(words.stated(reason));
+  }
+  std::string out = joined(parts, "; ");
+  if (parts.size() < because.size()) out += "; and " + std::to_string(because.size() - parts.size()) + " more";
+  return out;
+}
+
+void writeRaised(Page& page, const RaisedFlag& flag) {
+  const std::string indent(kTagColumns, ' ');
+  const bool urgent = flag.urgency <= Urgency::within_24_h;
+  page.screen.paragraph(tagOf(flag.urgency),
+                        styled(urgent ? Style::alarm : Style::bold, "Suspect " + cleaned(flag.suspected)));
+  page.screen.paragraph(indent, cleaned(flag.action));
+  if (!flag.because.empty()) {
+    page.screen.paragraph(indent, styled(Style::soft, "because: " + reasons(page.words, flag.because, page.all)));
+  }
+  if (!page.all) return;
+  std::vector<std::string> tests, sources;
+  for (const std::string& test : flag.tests) tests.push_back(page.words.test(test));
+  for (const std::string& source : flag.sources) sources.push_back(cleaned(source));
+  if (!tests.empty()) page.screen.paragraph(indent, "tests: " + joined(tests, "; "));
+  if (!flag.patient_text.empty()) page.screen.paragraph(indent, "to the patient: " + cleaned(flag.patient_text));
+  if (!sources.empty()) page.screen.paragraph(indent, styled(Style::soft, "sources: " + joined(sources, ", ")));
+}
+
+void writeOpen(Page& page, const OpenFlag& flag) {
+  std::vector<std::string> questions;
+  for (const std::string& id : flag.ask) {
+    const Finding* known = page.words.evidence.findFinding(id);
+    const bool asked = known && !known->clinician_question.empty();
+    questions.push_back(asked ? cleaned(known->clinician_question) : page.words.finding(id) + "?");
+  }
+  const std::string indent(kTagColumns, ' ');
+  page.screen.paragraph(styled(Style::warn, padded(" ASK NOW", kTagColumns)),
+                        styled(Style::bold, joined(questions, " / ")));
+  std::string why = "would decide on " + cleaned(flag.suspected) + " (" + std::string(name(flag.urgency)) + ")";
+  if (!flag.because.empty()) why += "; already there: " + reasons(page.words, flag.because, page.all);
+  page.screen.paragraph(indent, styled(Style::soft, why));
+}
+
+}  // namespace
+
+void writeFlags(Page& page) {
+  const Evaluation& e = page.words.evaluation;
+  page.screen.heading("RED FLAGS", "rules, never weighed against a probability");
+  for (const RaisedFlag& flag : e.red_flags) writeRaised(page, flag);
+  if (e.red_flags.empty()) {
+    std::string text = styled(Style::bold, "None raised by what is known.") +
+                       " That does not rule out an emergency: what was not asked or examined cannot raise one.";
+    page.screen.paragraph(" ", text);
+  }
+  for (const OpenFlag& flag : e.ask_now) writeOpen(page, flag);
+}
+
+void writeSummary(Page& page) {
+  page.screen.blank();
+  const Case& c = page.words.patient_case;
+  const std::string id = cleaned(c.id);
+  page.screen.paragraph(id.empty() ? "" : styled(Style::soft, id + "  "), styled(Style::bold, page.words.patient()));
+}
+
+}  // namespace nucha::text

@@ -74,7 +74,7 @@ constexpr auto kSpellings = std::to_array<Spelling>({
     {"mmHg", Kind::pressure, 1},
     {"mm[Hg]", Kind::pressure, 1},
     {"mm Hg", Kind::pressure, 1},
-    {"kPa", Kind::pressure, 7.500616827},
+    {"kPa", Kind::pressure, 1000 / 133.322387415},
     {"mg/L", Kind::mass_concentration, 1},
     {"mg/dL", Kind::mass_concentration, 10},
     {"g/L", Kind::mass_concentration, 1000},

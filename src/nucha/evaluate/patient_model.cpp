@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <map>
 #include <numeric>
 
 #include "nucha/base/error.h"
@@ -12,16 +11,14 @@
 namespace nucha {
 namespace {
 
-// rows of cause_finding and readings by (cause, finding), so that linking does not scan the tables
-using RowIndex = std::map<std::pair<std::size_t, std::size_t>, int>;
-
-RowIndex indexCauseFindings(const Evidence& evidence) {
-  RowIndex index;
+// rows of cause_finding by finding, so that linking does not scan the table
+std::vector<RowsByCause> indexCauseFindings(const Evidence& evidence) {
+  std::vector<RowsByCause> rows(evidence.findings.size());
   for (std::size_t r = 0; r < evidence.cause_findings.size(); ++r) {
     const CauseFinding& row = evidence.cause_findings[r];
-    index[{evidence.finding_index.at(row.finding), evidence.cause_index.at(row.cause)}] = static_cast<int>(r);
+    rows[evidence.finding_index.at(row.finding)].emplace_back(evidence.cause_index.at(row.cause), static_cast<int>(r));
   }
-  return index;
+  return rows;
 }
 
 int findReading(const Evidence& evidence, const std::string& finding, const std::string& cause) {
@@ -72,8 +69,21 @@ Parameters centralParameters(const Case& patient_case, const Evidence& evidence)
   return parameters;
 }
 
-LinkedObservation linkObservation(const PatientModel& model, const Case& patient_case, const RowIndex& rows,
-                                  std::size_t finding_index, const Observation* observation, bool present) {
+// the row of each cause that speaks about the observation, -1 without
+std::vector<int> rowOfCause(const PatientModel& model, const LinkedObservation& linked) {
+  const Evidence& evidence = *model.evidence;
+  std::vector<int> row_of(evidence.causes.size(), -1);
+  if (linked.measured) {
+    for (std::size_t c = 0; c < row_of.size(); ++c)
+      row_of[c] = findReading(evidence, evidence.findings[linked.finding].id, evidence.causes[c].id);
+  } else {
+    for (const auto& [cause, row] : model.rows_of_finding[linked.finding]) row_of[cause] = row;
+  }
+  return row_of;
+}
+
+LinkedObservation linkObservation(const PatientModel& model, const Case& patient_case, std::size_t finding_index,
+                                  const Observation* observation, bool present) {
   const Evidence& evidence = *model.evidence;
   const Finding& finding = evidence.findings[finding_index];
   LinkedObservation linked;
@@ -93,14 +103,11 @@ LinkedObservation linkObservation(const PatientModel& model, const Case& patient
   const Place place =
       observation ? Place{observation->level, observation->side, finding.root} : Place{{}, {}, finding.root};
   linked.base_share = linked.present ? shareWithoutCause(place, evidence) : 1;
+  const std::vector<int> row_of = rowOfCause(model, linked);
+  linked.links.reserve(model.members.size());
   for (const Member& member : model.members) {
     Link link;
-    if (linked.measured) {
-      link.row = findReading(evidence, finding.id, evidence.causes[member.cause].id);
-    } else {
-      const auto found = rows.find({finding_index, member.cause});
-      if (found != rows.end()) link.row = found->second;
-    }
+    link.row = row_of[member.cause];
     if (link.row >= 0) link.share = shareAt(place, member.site, linked.present, evidence);
     linked.links.push_back(link);
   }
@@ -247,20 +254,20 @@ PatientModel buildModel(const Case& patient_case, const Evidence& evidence) {
     model.prior_log_sd.push_back(std::log(std::max(incidence.hi, kLeast) / std::max(incidence.lo, kLeast)) / kNinety);
   }
   for (const FindingGroup& group : evidence.groups) model.groups.push_back(frailtyNodes(group.dispersion));
-  const RowIndex rows = indexCauseFindings(evidence);
+  model.rows_of_finding = indexCauseFindings(evidence);
   for (const Observation& observation : patient_case.observations) {
     const auto finding = evidence.finding_index.find(observation.finding);
     NUCHA_ASSERT(finding != evidence.finding_index.end(), "the record reader keeps known findings only");
     if (evidence.findings[finding->second].risk_factor) continue;
     LinkedObservation linked =
-        linkObservation(model, patient_case, rows, finding->second, &observation, observation.present);
+        linkObservation(model, patient_case, finding->second, &observation, observation.present);
     if (informative(linked)) model.observations.push_back(std::move(linked));
   }
   return model;
 }
 
 LinkedObservation linkUnplaced(const PatientModel& model, const Case& patient_case, std::size_t finding, bool present) {
-  return linkObservation(model, patient_case, indexCauseFindings(*model.evidence), finding, nullptr, present);
+  return linkObservation(model, patient_case, finding, nullptr, present);
 }
 
 Parameters drawParameters(const PatientModel& model, Random& random) {

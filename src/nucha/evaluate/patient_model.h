@@ -7,6 +7,7 @@
 
 #include <cstddef>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "nucha/base/random.h"
@@ -43,6 +44,9 @@ struct LinkedObservation {
   std::vector<Link> links;  ///< parallel to PatientModel::members
 };
 
+/// Rows of one table that speak about one finding, by cause.
+using RowsByCause = std::vector<std::pair<std::size_t, int>>;
+
 struct PatientModel {
   const Evidence* evidence = nullptr;
   std::vector<Member> members;
@@ -52,6 +56,7 @@ struct PatientModel {
   std::vector<double> prior_log_sd;          ///< parallel to Evidence::causes
   std::vector<std::string> families;         ///< in order of first appearance
   std::vector<std::size_t> family_of_cause;  ///< parallel to Evidence::causes, into families
+  std::vector<RowsByCause> rows_of_finding;  ///< Evidence::cause_findings, parallel to Evidence::findings
 };
 
 /// Labelings of the networks below.

@@ -86,7 +86,8 @@ inline Evidence evidence() {
             "The opening where a nerve leaves, beside the fused levels, has become tight."),
       cause("asd_facet", "Facet joint arthritis next to the fusion", SiteKind::mobile_facet, "A worn small joint."),
       cause("muscle_strain", "Muscle pain", SiteKind::none, "Overworked neck muscles hurt without anything broken."),
-      cause("deep_infection", "Deep infection at the implant", SiteKind::fused_level, "Germs on the metal or in the bone."),
+      cause("deep_infection", "Deep infection at the implant", SiteKind::fused_level,
+            "Germs on the metal or in the bone."),
       cause("malignancy", "Tumour or metastasis", SiteKind::none, "A growth in bone or soft tissue."),
       cause("sagittal_malalignment", "Loss of the neck's forward curve", SiteKind::none, "The neck leans forwards."),
   };
@@ -110,16 +111,16 @@ inline Evidence evidence() {
   c6.provenance.sources = {"McAnany2019"};
   e.nerve_roots = {c5, c6};
   e.sources = {
-      source("Raizman2009", "Raizman, N. M. and O'Brien, J. R. and Yu, W. D.", "2009", "Spine J", "Pseudarthrosis of the spine",
-             "10.1000/sample.1", "11111111"),
-      source("Song2014", "Song, K. S. and Riew, K. D.", "2014", "Spine", "Diagnosis of anterior cervical pseudarthrosis",
-             "10.1000/sample.2", "22222222"),
+      source("Raizman2009", "Raizman, N. M. and O'Brien, J. R. and Yu, W. D.", "2009", "Spine J",
+             "Pseudarthrosis of the spine", "10.1000/sample.1", "11111111"),
+      source("Song2014", "Song, K. S. and Riew, K. D.", "2014", "Spine",
+             "Diagnosis of anterior cervical pseudarthrosis", "10.1000/sample.2", "22222222"),
       source("Lin2018", "Lin, W. and Ha, A.", "2018", "Neurospine", "Diagnosing pseudoarthrosis after anterior fusion",
              "10.1000/sample.3"),
-      source("Hilibrand1999", "Hilibrand, A. S. and Bohlman, H. H.", "1999", "J Bone Joint Surg", "Disease next to a fusion",
-             "10.1000/sample.4", "33333333"),
-      source("McAnany2019", "McAnany, S. J. and others", "2019", "Spine", "Dermatomal distributions of cervical radiculopathy",
-             "", "44444444"),
+      source("Hilibrand1999", "Hilibrand, A. S. and Bohlman, H. H.", "1999", "J Bone Joint Surg",
+             "Disease next to a fusion", "10.1000/sample.4", "33333333"),
+      source("McAnany2019", "McAnany, S. J. and others", "2019", "Spine",
+             "Dermatomal distributions of cervical radiculopathy", "", "44444444"),
       source("Web2020", "Society of Radiology", "2020", "", "Criteria for imaging the neck", ""),
   };
   e.sources.back().url = "https://example.org/criteria";
@@ -164,11 +165,13 @@ inline std::vector<RankedCause> causes() {
                        weighs("pain_free_interval", true, 0.78, {"Raizman2009"}),
                        weighs("neck_pain_mechanical", true, 0.64, {"Judged"}, Basis::judged),
                        weighs("smoker", true, 0.55, {"Raizman2009", "Lin2018"})};
-  all[0].against = {weighs("arm_pain_c6", true, -0.21, {"Judged"}, Basis::judged), weighs("night_pain", false, -0.12, {"Judged"})};
-  all[1].supporting = {weighs("xr_screw_lucency", true, 2.2, {"Lin2018"}), weighs("neck_pain_mechanical", true, 0.41, {"Judged"})};
+  all[0].against = {weighs("arm_pain_c6", true, -0.21, {"Judged"}, Basis::judged),
+                    weighs("night_pain", false, -0.12, {"Judged"})};
+  all[1].supporting = {weighs("xr_screw_lucency", true, 2.2, {"Lin2018"}),
+                       weighs("neck_pain_mechanical", true, 0.41, {"Judged"})};
   all[1].against = {weighs("dysphagia_new_or_worse", false, -0.28, {"Judged"})};
-  all[2].supporting = {weighs("arm_pain_c6", true, 1.3, {"Hilibrand1999"}), weighs("spurling", true, 0.9, {"McAnany2019"}),
-                       weighs("weak_c6", true, 0.7, {"McAnany2019"})};
+  all[2].supporting = {weighs("arm_pain_c6", true, 1.3, {"Hilibrand1999"}),
+                       weighs("spurling", true, 0.9, {"McAnany2019"}), weighs("weak_c6", true, 0.7, {"McAnany2019"})};
   all[2].against = {weighs("xr_adjacent_degeneration", false, -0.62, {"Hilibrand1999"})};
   all[3].against = {weighs("xr_adjacent_degeneration", false, -0.4, {"Hilibrand1999"})};
   all[4].supporting = {weighs("muscle_tenderness", true, 0.35, {"Judged"})};
@@ -195,12 +198,18 @@ inline RankedTest test(std::string id, std::string label, double bits, std::stri
 inline std::vector<RankedTest> tests() {
   std::vector<RankedTest> all = {
       test("ct", "CT of the neck, thin slices", 0.61, "moderate", 3.0, 0, "days to 2 weeks",
-           "More than a year after the operation CT shows best whether bone bridges the levels, and it shows the screws."),
-      test("labs", "Blood tests: CRP, ESR, white cells", 0.18, "low", 0, 1, "same day", "Cheap, and lowers or raises infection."),
-      test("mri", "MRI of the neck", 0.31, "high", 0, 0, "2 to 6 weeks", "Shows the nerve openings next to the fusion."),
-      test("emg", "Nerve and muscle tests (EMG)", 0.09, "moderate", 0, 2, "3 to 6 weeks", "Tells a hurt root from a pinched nerve at the wrist."),
-      test("spect_ct", "Bone scan with SPECT-CT", 0.22, "high", 6.5, 2, "2 to 4 weeks", "Second choice where CT stays unclear."),
-      test("snrb", "Nerve root block at C6", 0.12, "moderate", 0.4, 3, "2 to 6 weeks", "Only worth its risk once imaging shows a target."),
+           "More than a year after the operation CT shows best whether bone bridges the levels, and it shows the "
+           "screws."),
+      test("labs", "Blood tests: CRP, ESR, white cells", 0.18, "low", 0, 1, "same day",
+           "Cheap, and lowers or raises infection."),
+      test("mri", "MRI of the neck", 0.31, "high", 0, 0, "2 to 6 weeks",
+           "Shows the nerve openings next to the fusion."),
+      test("emg", "Nerve and muscle tests (EMG)", 0.09, "moderate", 0, 2, "3 to 6 weeks",
+           "Tells a hurt root from a pinched nerve at the wrist."),
+      test("spect_ct", "Bone scan with SPECT-CT", 0.22, "high", 6.5, 2, "2 to 4 weeks",
+           "Second choice where CT stays unclear."),
+      test("snrb", "Nerve root block at C6", 0.12, "moderate", 0.4, 3, "2 to 6 weeks",
+           "Only worth its risk once imaging shows a target."),
   };
   all[0].sources = {"Song2014", "Web2020"};
   all[0].outcomes = {{"abnormal: ct_no_extragraft_bridging", 0.66, "nonunion", 0.72, 0.93},
@@ -209,8 +218,8 @@ inline std::vector<RankedTest> tests() {
   return all;
 }
 
-inline RankedOption option(std::string id, std::string label, Verdict verdict, std::optional<double> benefit, Interval interval,
-                           std::string grade, std::string why) {
+inline RankedOption option(std::string id, std::string label, Verdict verdict, std::optional<double> benefit,
+                           Interval interval, std::string grade, std::string why) {
   RankedOption o;
   o.treatment = std::move(id);
   o.label = std::move(label);
@@ -226,19 +235,30 @@ inline RankedOption option(std::string id, std::string label, Verdict verdict, s
 inline std::vector<RankedOption> options() {
   using V = Verdict;
   std::vector<RankedOption> all = {
-      option("education", "Explanation and staying active", V::offer, 0.18, {0.08, 0.30}, "low", "Safe now, and no test has to come first."),
-      option("stop_smoking", "Stop smoking", V::offer, {}, {}, "moderate", "Nicotine slows bone healing; helps whatever comes next."),
-      option("exercise", "Supervised neck and shoulder exercise", V::offer, 0.24, {0.12, 0.38}, "moderate", "Helps muscle pain; gentle while union is in doubt."),
-      option("nsaid", "Anti-inflammatory tablets, short course", V::consider, 0.15, {0.07, 0.25}, "moderate", "Check stomach, kidneys and heart first."),
-      option("bone_stimulator", "Bone growth stimulator (PEMF)", V::consider, 0.12, {0.02, 0.30}, "low", "May be tried while waiting for a decision."),
-      option("tfesi", "Steroid injection at the C6 root", V::needs_test, 0.20, {0.08, 0.36}, "low", "Only with a target on MRI."),
-      option("posterior_fusion", "Posterior fusion of the level that has not healed", V::needs_test, 0.58, {0.40, 0.74}, "low",
-             "The usual answer to a painful non-union that CT has confirmed."),
-      option("revision_acdf", "Anterior revision with new graft and plate", V::needs_test, 0.51, {0.33, 0.69}, "low", "Reasonable when the plate must come out anyway."),
-      option("foraminotomy", "Widening of the nerve opening", V::needs_test, 0.30, {0.14, 0.48}, "very low", "Only if the arm pain dominates and MRI fits."),
-      option("adr", "Disc replacement beside the fusion", V::avoid, 0.05, {0.01, 0.14}, "very low", "The levels beside the fusion are not the likely cause."),
-      option("stem_cells", "Stem cell injection into the disc", V::avoid, {}, {}, "very low", "No controlled study in necks after fusion."),
-      option("manipulation", "Thrust manipulation of the neck", V::avoid, {}, {}, "very low", "Unsafe while a level may be loose."),
+      option("education", "Explanation and staying active", V::offer, 0.18, {0.08, 0.30}, "low",
+             "Safe now, and no test has to come first."),
+      option("stop_smoking", "Stop smoking", V::offer, {}, {}, "moderate",
+             "Nicotine slows bone healing; helps whatever comes next."),
+      option("exercise", "Supervised neck and shoulder exercise", V::offer, 0.24, {0.12, 0.38}, "moderate",
+             "Helps muscle pain; gentle while union is in doubt."),
+      option("nsaid", "Anti-inflammatory tablets, short course", V::consider, 0.15, {0.07, 0.25}, "moderate",
+             "Check stomach, kidneys and heart first."),
+      option("bone_stimulator", "Bone growth stimulator (PEMF)", V::consider, 0.12, {0.02, 0.30}, "low",
+             "May be tried while waiting for a decision."),
+      option("tfesi", "Steroid injection at the C6 root", V::needs_test, 0.20, {0.08, 0.36}, "low",
+             "Only with a target on MRI."),
+      option("posterior_fusion", "Posterior fusion of the level that has not healed", V::needs_test, 0.58, {0.40, 0.74},
+             "low", "The usual answer to a painful non-union that CT has confirmed."),
+      option("revision_acdf", "Anterior revision with new graft and plate", V::needs_test, 0.51, {0.33, 0.69}, "low",
+             "Reasonable when the plate must come out anyway."),
+      option("foraminotomy", "Widening of the nerve opening", V::needs_test, 0.30, {0.14, 0.48}, "very low",
+             "Only if the arm pain dominates and MRI fits."),
+      option("adr", "Disc replacement beside the fusion", V::avoid, 0.05, {0.01, 0.14}, "very low",
+             "The levels beside the fusion are not the likely cause."),
+      option("stem_cells", "Stem cell injection into the disc", V::avoid, {}, {}, "very low",
+             "No controlled study in necks after fusion."),
+      option("manipulation", "Thrust manipulation of the neck", V::avoid, {}, {}, "very low",
+             "Unsafe while a level may be loose."),
   };
   all[0].sources = {"Judged"};
   all[3].risks = {{"stomach bleeding", 0.01, Interval{0.004, 0.02}, "major", {"Web2020"}}};
@@ -287,12 +307,22 @@ inline Case patientCase() {
   c.surgery.has_cage = true;
   c.surgery.has_posterior_instrumentation = false;
   c.surgery.has_disc_replacement = false;
-  c.observations = {seen("pain_free_interval", true), seen("neck_pain_mechanical", true), seen("smoker", true),
-                    seen("xr_interspinous_motion", true, 3.1), seen("xr_screw_lucency", true), seen("crp", false, 4),
-                    seen("fever", false, 36.7), seen("night_pain", false), seen("muscle_tenderness", true),
-                    seen("xr_backout", true, 2.5), seen("dysphagia_new_or_worse", false), seen("spurling", true, {}, Side::left),
-                    seen("arm_pain_c6", true, {}, Side::left), seen("weak_c6", true, {}, Side::left),
-                    seen("arm_pain_c5", true, {}, Side::left), seen("xr_adjacent_degeneration", false)};
+  c.observations = {seen("pain_free_interval", true),
+                    seen("neck_pain_mechanical", true),
+                    seen("smoker", true),
+                    seen("xr_interspinous_motion", true, 3.1),
+                    seen("xr_screw_lucency", true),
+                    seen("crp", false, 4),
+                    seen("fever", false, 36.7),
+                    seen("night_pain", false),
+                    seen("muscle_tenderness", true),
+                    seen("xr_backout", true, 2.5),
+                    seen("dysphagia_new_or_worse", false),
+                    seen("spurling", true, {}, Side::left),
+                    seen("arm_pain_c6", true, {}, Side::left),
+                    seen("weak_c6", true, {}, Side::left),
+                    seen("arm_pain_c5", true, {}, Side::left),
+                    seen("xr_adjacent_degeneration", false)};
   c.unused = {{"weather_pain", "No finding of that name; did you mean neck_pain_rest?", "#/presentation/16"}};
   c.notes = {"Body temperature was given in Fahrenheit and converted."};
   return c;
@@ -300,9 +330,14 @@ inline Case patientCase() {
 
 inline Evaluation evaluation() {
   Evaluation e;
-  e.red_flags = {{"backout_silent", "silent hardware failure", Urgency::within_1_week,
+  e.red_flags = {{"backout_silent",
+                  "silent hardware failure",
+                  Urgency::within_1_week,
                   "Show to the spine surgeon this week; look for non-union; repeat the film within 4 to 6 weeks.",
-                  "Your X-ray shows loose metal: arrange to see your surgeon soon.", {"xr_backout"}, {"ct"}, {"hw_loosening"},
+                  "Your X-ray shows loose metal: arrange to see your surgeon soon.",
+                  {"xr_backout"},
+                  {"ct"},
+                  {"hw_loosening"},
                   {"Lin2018"}}};
   e.ask_now = {{"infection", "spinal infection", Urgency::now, {"neck_pain_mechanical"}, {"weight_loss"}},
                {"cord", "pressure on the spinal cord", Urgency::within_24_h, {"weak_c6"}, {"hand_clumsiness"}}};
@@ -310,14 +345,19 @@ inline Evaluation evaluation() {
   e.causes_by_family = {{"nonunion", "nonunion", 0.14, 0.72, {0.52, 0.86}}};
   e.rank_change = {"xr_interspinous_motion", "were absent", "hw_loosening", 0.38, true};
   e.next_tests = tests();
-  e.next_questions = {{"weight_loss", "Have you lost weight without trying?", 0.08, "Rules tumour and infection in or out."},
-                      {"hand_clumsiness", "Are buttons, keys or writing harder than before?", 0.07, "Speaks for the spinal cord."},
-                      {"night_pain", "", 0.04, "Pain at rest is unlike a loose level."}};
+  e.next_questions = {
+      {"weight_loss", "Have you lost weight without trying?", 0.08, "Rules tumour and infection in or out."},
+      {"hand_clumsiness", "Are buttons, keys or writing harder than before?", 0.07, "Speaks for the spinal cord."},
+      {"night_pain", "", 0.04, "Pain at rest is unlike a loose level."}};
   e.options = options();
-  e.timeline = {{"nonunion", "Non-union of a fused level", 4, 30}, {"hw_loosening", "Loose screw, plate or rod", 2, 26},
+  e.timeline = {{"nonunion", "Non-union of a fused level", 4, 30},
+                {"hw_loosening", "Loose screw, plate or rod", 2, 26},
                 {"asd_foraminal_stenosis", "Narrow nerve opening next to the fusion", 14, 110},
-                {"asd_facet", "Facet joint arthritis next to the fusion", 10, 90}, {"deep_infection", "Deep infection at the implant", 0.3, 9}};
-  e.delays = {{"nonunion", "Of non-unions seen at one year, many still bridge in the second; after that few do.", {"Raizman2009"}}};
+                {"asd_facet", "Facet joint arthritis next to the fusion", 10, 90},
+                {"deep_infection", "Deep infection at the implant", 0.3, 9}};
+  e.delays = {{"nonunion",
+               "Of non-unions seen at one year, many still bridge in the second; after that few do.",
+               {"Raizman2009"}}};
   e.unused_findings = {{"sleep_quality", "Known, but no cause of the list changes it."}};
   e.left_out_mass = 3.2e-4;
   e.notes = {"Up to three causes at once were considered."};

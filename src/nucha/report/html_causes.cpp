@@ -86,14 +86,16 @@ std::string writeDepth(Page& page, const RankedCause& cause) {
     out += "<p>" + escaped(known->plain) + "</p>";
   }
   out += writeSites(cause);
-  out += "<p><b>Before the findings:</b> " + percent(cause.prior) + " in a patient like this, at this time after the operation" +
-         page.citations.marks(cause.sources) + ".</p>";
+  out += "<p><b>Before the findings:</b> " + percent(cause.prior) +
+         " in a patient like this, at this time after the operation" + page.citations.marks(cause.sources) + ".</p>";
   const std::string rows = writeArgumentRows(page, cause.supporting) + writeArgumentRows(page, cause.against);
   if (!rows.empty()) {
-    out += "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"All findings weighed\"><table><caption "
-           "class=\"hidden\">Findings for and against</caption><thead><tr><th scope=\"col\">Finding</th><th "
-           "scope=\"col\">Effect on the odds</th><th scope=\"col\">Log-odds</th><th scope=\"col\">How it is known"
-           "</th></tr></thead><tbody>" + rows + "</tbody></table></div>";
+    out +=
+        "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"All findings weighed\"><table><caption "
+        "class=\"hidden\">Findings for and against</caption><thead><tr><th scope=\"col\">Finding</th><th "
+        "scope=\"col\">Effect on the odds</th><th scope=\"col\">Log-odds</th><th scope=\"col\">How it is known"
+        "</th></tr></thead><tbody>" +
+        rows + "</tbody></table></div>";
   }
   return out + "</details>";
 }
@@ -106,8 +108,8 @@ std::string writeLeadingCause(Page& page, std::size_t index) {
   if (!site.empty()) out += " <span class=\"site\">" + escaped(site) + "</span>";
   if (cause.dangerous) out += " <span class=\"danger-tag\">must not be missed</span>";
   out += "</h3><div class=\"bar-row\">" + svg::probabilityBar(cause.probability, cause.interval90, cause.prior);
-  out += fmt::format("<p class=\"value\"><b>{}</b> <span class=\"soft\">{}</span></p></div>", percent(cause.probability),
-                     range(cause.interval90));
+  out += fmt::format("<p class=\"value\"><b>{}</b> <span class=\"soft\">{}</span></p></div>",
+                     percent(cause.probability), range(cause.interval90));
   out += "<div class=\"arguments\">" + writeArguments(page, cause.supporting, "Speaks for it", "for") +
          writeArguments(page, cause.against, "Speaks against it", "against") + "</div>";
   return out + writeDepth(page, cause) + "</li>";
@@ -122,20 +124,22 @@ std::string writeOthers(Page& page) {
     if (cause.dangerous) {
       dangerous += (dangerous.empty() ? "" : ", ") + escaped(lowered(cause.label)) + " " + percent(cause.probability);
     }
-    rows += fmt::format("<tr><th scope=\"row\">{}{}</th><td>{}</td><td class=\"num\">{}</td><td class=\"num\">{}</td></tr>",
-                        escaped(cause.label), cause.dangerous ? " <span class=\"danger-tag\">must not be missed</span>" : "",
-                        escaped(describe(cause.site)), percent(cause.probability), range(cause.interval90));
+    rows += fmt::format(
+        "<tr><th scope=\"row\">{}{}</th><td>{}</td><td class=\"num\">{}</td><td class=\"num\">{}</td></tr>",
+        escaped(cause.label), cause.dangerous ? " <span class=\"danger-tag\">must not be missed</span>" : "",
+        escaped(describe(cause.site)), percent(cause.probability), range(cause.interval90));
   }
   std::string out;
   if (!dangerous.empty()) {
     out += "<p class=\"considered\"><b>Dangerous causes weighed and found less likely:</b> " + dangerous + ".</p>";
   }
-  return out + fmt::format("<details class=\"others\"><summary>{} less likely causes</summary><div class=\"scroll\" "
-                           "tabindex=\"0\" role=\"region\" aria-label=\"Less likely causes\"><table><caption class=\"hidden\">"
-                           "Less likely causes</caption><thead><tr><th scope=\"col\">Cause</th><th scope=\"col\">Where</th>"
-                           "<th scope=\"col\">Probability</th><th scope=\"col\">90% interval</th></tr></thead><tbody>{}"
-                           "</tbody></table></div></details>",
-                           causes.size() - page.leading, rows);
+  return out + fmt::format(
+                   "<details class=\"others\"><summary>{} less likely causes</summary><div class=\"scroll\" "
+                   "tabindex=\"0\" role=\"region\" aria-label=\"Less likely causes\"><table><caption class=\"hidden\">"
+                   "Less likely causes</caption><thead><tr><th scope=\"col\">Cause</th><th scope=\"col\">Where</th>"
+                   "<th scope=\"col\">Probability</th><th scope=\"col\">90% interval</th></tr></thead><tbody>{}"
+                   "</tbody></table></div></details>",
+                   causes.size() - page.leading, rows);
 }
 
 std::string writeRankChange(const Page& page) {
@@ -144,30 +148,38 @@ std::string writeRankChange(const Page& page) {
   if (!change.found) {
     return out + "no single known finding, taken the other way, would put another cause first.</p>";
   }
-  return out + "if <b>" + escaped(lowered(page.findingLabel(change.finding))) + "</b> " + escaped(change.change) + ", " +
-         escaped(lowered(page.causeLabel(change.new_first))) + " would come first, at " + percent(change.probability) +
-         ".</p>";
+  return out + "if <b>" + escaped(lowered(page.findingLabel(change.finding))) + "</b> " + escaped(change.change) +
+         ", " + escaped(lowered(page.causeLabel(change.new_first))) + " would come first, at " +
+         percent(change.probability) + ".</p>";
 }
 
 std::string writeLegend() {
-  return "<p class=\"legend soft\"><svg width=\"70\" height=\"20\" aria-hidden=\"true\" focusable=\"false\" class=\"bar\">"
+  return "<p class=\"legend soft\"><svg width=\"70\" height=\"20\" aria-hidden=\"true\" focusable=\"false\" "
+         "class=\"bar\">"
          "<rect class=\"track\" x=\"0\" y=\"5\" width=\"70\" height=\"10\" rx=\"2\"/>"
          "<rect class=\"fill\" x=\"0\" y=\"5\" width=\"40\" height=\"10\" rx=\"2\"/>"
          "<line class=\"prior\" x1=\"14\" x2=\"14\" y1=\"1\" y2=\"19\"/>"
          "<g class=\"whisker-halo\"><line x1=\"30\" x2=\"54\" y1=\"10\" y2=\"10\"/></g>"
-         "<g class=\"whisker\"><line x1=\"30\" x2=\"54\" y1=\"10\" y2=\"10\"/><line x1=\"30\" x2=\"30\" y1=\"6\" y2=\"14\"/>"
-         "<line x1=\"54\" x2=\"54\" y1=\"6\" y2=\"14\"/></g></svg> Bar: probability, from 0 to 100%. Line: where it lies "
-         "with 90% certainty. Dashes: before the findings. More than one cause can be present.</p>";
+         "<g class=\"whisker\"><line x1=\"30\" x2=\"54\" y1=\"10\" y2=\"10\"/><line x1=\"30\" x2=\"30\" y1=\"6\" "
+         "y2=\"14\"/>"
+         "<line x1=\"54\" x2=\"54\" y1=\"6\" y2=\"14\"/></g></svg> Bar: probability, from 0 to 100%. Line: where it "
+         "lies "
+         "with 90% certainty. Dashes: before the findings. + speaks for it, &minus; against it. More than one cause "
+         "can be "
+         "present.</p>";
 }
 
 }  // namespace
 
 std::string writeCauses(Page& page) {
-  std::string out = "<section class=\"causes-section\" aria-labelledby=\"causes-title\"><h2 id=\"causes-title\">Likely "
-                    "causes</h2><div class=\"causes-grid\">" + writeFigure(page) + "<div>";
+  std::string out =
+      "<section class=\"causes-section\" aria-labelledby=\"causes-title\"><h2 id=\"causes-title\">Likely "
+      "causes</h2><div class=\"causes-grid\">" +
+      writeFigure(page) + "<div class=\"causes-column\">";
   if (page.evaluation.causes.empty()) {
-    return out + "<p class=\"none\">No cause could be ranked from what is known. Answering the questions below is the "
-                 "next step.</p></div></div></section>\n";
+    return out +
+           "<p class=\"none\">No cause could be ranked from what is known. Answering the questions below is the "
+           "next step.</p></div></div></section>\n";
   }
   out += writeLegend() + "<ol class=\"causes\">";
   for (std::size_t i = 0; i < page.leading; ++i) out += writeLeadingCause(page, i);

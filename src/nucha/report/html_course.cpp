@@ -76,12 +76,14 @@ std::string describeRoot(Page& page, Root root, const std::vector<ArmFinding>& f
 std::string writeCourse(Page& page) {
   const auto bands = bandsOf(page);
   const auto today = page.patient_case.surgery.months_since;
-  std::string out = "<section class=\"course\" aria-labelledby=\"course-title\"><h2 id=\"course-title\">Since the operation</h2>";
+  std::string out =
+      "<section class=\"course\" aria-labelledby=\"course-title\"><h2 id=\"course-title\">Since the operation</h2>";
   if (bands.empty()) {
     out += "<p class=\"none\">No onset windows to show.</p>";
   } else {
-    out += "<figure>" + svg::drawTimeline(bands, today) + "<figcaption class=\"soft\">Bands: when the middle 80% of such "
-           "problems begin. Early weeks are drawn wider than late years.";
+    out += "<figure>" + svg::drawTimeline(bands, today) +
+           "<figcaption class=\"soft\">Bands: when the middle 80% of such "
+           "problems begin, in months (m) and years (y) since the operation; early months are drawn wider.";
     if (!today) out += " The date of the operation is not known, so today is not marked.";
     out += "</figcaption></figure><ul class=\"hidden\">";
     for (const auto& band : bands) {
@@ -103,15 +105,18 @@ std::string writeCourse(Page& page) {
 std::string writeArms(Page& page) {
   const auto found = armFindings(page);
   if (found.empty()) return {};
-  std::string out = "<section class=\"arms\" aria-labelledby=\"arms-title\"><h2 id=\"arms-title\">What the arm points to</h2>";
+  std::string out =
+      "<section class=\"arms\" aria-labelledby=\"arms-title\"><h2 id=\"arms-title\">What the arm points to</h2>";
   for (const auto& [side, findings] : found) {
     const std::vector<Root> roots = rootsOf(findings);
     std::string words;
     for (const Root root : roots) words += describeRoot(page, root, findings);
     out += "<figure class=\"arm-figure\">";
     out += svg::drawArm(side.value_or(Side::right), roots, side ? "arm-" + std::string(name(*side)) : "arm-unknown");
-    out += "<figcaption><h3>" + (side ? std::string(*side == Side::left ? "Left arm" : "Right arm") : "Side not stated (drawn on the right)") +
-           "</h3><ul class=\"plain\">" + words + "</ul></figcaption></figure>";
+    out +=
+        "<figcaption><h3>" +
+        (side ? std::string(*side == Side::left ? "Left arm" : "Right arm") : "Side not stated (drawn on the right)") +
+        "</h3><ul class=\"plain\">" + words + "</ul></figcaption></figure>";
   }
   return out + "<p class=\"soft\">Areas are simplified: neighbouring roots overlap, and people differ.</p></section>\n";
 }

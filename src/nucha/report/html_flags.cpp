@@ -8,10 +8,14 @@ namespace {
 
 std::string_view urgencyWords(Urgency urgency) {
   switch (urgency) {
-    case Urgency::now: return "Act now";
-    case Urgency::within_24_h: return "Within 24 hours";
-    case Urgency::within_1_week: return "Within 1 week";
-    case Urgency::routine: break;
+    case Urgency::now:
+      return "Act now";
+    case Urgency::within_24_h:
+      return "Within 24 hours";
+    case Urgency::within_1_week:
+      return "Within 1 week";
+    case Urgency::routine:
+      break;
   }
   return "At the next visit";
 }
@@ -103,9 +107,11 @@ std::string writeSummary(Page& page) {
   std::string what = surgery.construct.empty() ? "neck fusion, construct not known" : escaped(surgery.construct);
   std::vector<std::string> levels;
   for (const Level level : surgery.levels) levels.push_back(name(level));
-  if (!levels.empty()) what += " at " + joined(levels, " and ");
-  else what += surgery.level_count ? ", " + std::to_string(*surgery.level_count) + " levels, names not known"
-                                   : ", levels not known";
+  if (!levels.empty())
+    what += " at " + joined(levels, " and ");
+  else
+    what += surgery.level_count ? ", " + std::to_string(*surgery.level_count) + " levels, names not known"
+                                : ", levels not known";
   if (surgery.approach) what += " (" + std::string(name(*surgery.approach)) + ")";
   parts.push_back(what);
   parts.push_back(surgery.months_since ? escaped(duration(*surgery.months_since)) + " ago" : "date not known");
@@ -115,7 +121,8 @@ std::string writeSummary(Page& page) {
   if (!risks.empty()) parts.push_back(joined(risks, ", "));
   return "<section class=\"who\" aria-labelledby=\"who-title\"><h2 id=\"who-title\" class=\"hidden\">Who and "
          "what</h2><p><span>" +
-         joined(parts, "</span> <span class=\"dot\" aria-hidden=\"true\">&#183;</span> <span>") + "</span></p></section>\n";
+         joined(parts, "</span> <span class=\"dot\" aria-hidden=\"true\">&#183;</span> <span>") +
+         "</span></p></section>\n";
 }
 
 }  // namespace nucha::html

@@ -9,8 +9,8 @@
 namespace nucha::html {
 namespace {
 
-constexpr std::size_t kMostRows = 9;      ///< in the table; the rest folds away
-constexpr std::size_t kMostAvoided = 6;   ///< in the open list
+constexpr std::size_t kMostRows = 9;     ///< in the table; the rest folds away
+constexpr std::size_t kMostAvoided = 6;  ///< in the open list
 constexpr std::size_t kMostRisks = 3;
 
 struct Badge {
@@ -21,21 +21,29 @@ struct Badge {
 Badge badgeOf(Verdict verdict) {
   switch (verdict) {
     case Verdict::offer:
-      return {"offer", "offer", "<circle cx=\"8\" cy=\"8\" r=\"7\"/><path class=\"cut\" d=\"M4.6 8.3 7 10.7 11.6 5.6\"/>"};
+      return {"offer", "offer",
+              "<circle cx=\"8\" cy=\"8\" r=\"7\"/><path class=\"cut\" d=\"M4.6 8.3 7 10.7 11.6 5.6\"/>"};
     case Verdict::consider:
-      return {"consider", "consider", "<circle class=\"ring\" cx=\"8\" cy=\"8\" r=\"6\"/><path d=\"M8 2a6 6 0 0 1 0 12Z\"/>"};
+      return {"consider", "consider",
+              "<circle class=\"ring\" cx=\"8\" cy=\"8\" r=\"6\"/><path d=\"M8 2a6 6 0 0 1 0 12Z\"/>"};
     case Verdict::needs_test:
-      return {"test first", "needs", "<path class=\"ring\" d=\"M8 1.6 14.4 8 8 14.4 1.6 8Z\"/><path class=\"mark-line\" "
+      return {"test first", "needs",
+              "<path class=\"ring\" d=\"M8 1.6 14.4 8 8 14.4 1.6 8Z\"/><path class=\"mark-line\" "
               "d=\"M8 4.8v4M8 10.4v1.4\"/>"};
-    case Verdict::avoid: break;
+    case Verdict::avoid:
+      break;
   }
-  return {"avoid", "avoid", "<rect x=\"1.5\" y=\"1.5\" width=\"13\" height=\"13\" rx=\"2\"/><path class=\"cut\" d=\"M5 5l6 6M11 5l-6 6\"/>"};
+  return {
+      "avoid", "avoid",
+      "<rect x=\"1.5\" y=\"1.5\" width=\"13\" height=\"13\" rx=\"2\"/><path class=\"cut\" d=\"M5 5l6 6M11 5l-6 6\"/>"};
 }
 
 std::string writeBadge(Verdict verdict) {
   const Badge badge = badgeOf(verdict);
-  return fmt::format("<span class=\"badge {}\"><svg viewBox=\"0 0 16 16\" aria-hidden=\"true\" focusable=\"false\">{}</svg>{}"
-                     "</span>", badge.css_class, badge.shape, badge.word);
+  return fmt::format(
+      "<span class=\"badge {}\"><svg viewBox=\"0 0 16 16\" aria-hidden=\"true\" focusable=\"false\">{}</svg>{}"
+      "</span>",
+      badge.css_class, badge.shape, badge.word);
 }
 
 std::string writeBenefit(const RankedOption& option) {
@@ -62,7 +70,8 @@ std::string writeRisk(Page& page, const OptionRisk& risk) {
 std::string writeRisks(Page& page, const std::vector<OptionRisk>& risks) {
   if (risks.empty()) return "<span class=\"soft\">none recorded</span>";
   std::string out = "<ul class=\"tight\">";
-  for (std::size_t i = 0; i < std::min(risks.size(), kMostRisks); ++i) out += "<li>" + writeRisk(page, risks[i]) + "</li>";
+  for (std::size_t i = 0; i < std::min(risks.size(), kMostRisks); ++i)
+    out += "<li>" + writeRisk(page, risks[i]) + "</li>";
   out += "</ul>";
   if (risks.size() <= kMostRisks) return out;
   out += fmt::format("<details><summary>{} more</summary><ul class=\"tight\">", risks.size() - kMostRisks);
@@ -76,7 +85,8 @@ std::string writeEvidence(const std::string& grade) {
   if (dots == 0) return grade.empty() ? "not graded" : escaped(grade);
   constexpr std::string_view kWords[] = {"", "very weak", "weak", "moderate", "strong"};
   std::string out = "<svg class=\"dots\" viewBox=\"0 0 40 10\" aria-hidden=\"true\" focusable=\"false\">";
-  for (int i = 0; i < 4; ++i) out += fmt::format("<circle class=\"{}\" cx=\"{}\" cy=\"5\" r=\"3.6\"/>", i < dots ? "on" : "off", 5 + 10 * i);
+  for (int i = 0; i < 4; ++i)
+    out += fmt::format("<circle class=\"{}\" cx=\"{}\" cy=\"5\" r=\"3.6\"/>", i < dots ? "on" : "off", 5 + 10 * i);
   return out + "</svg><span>" + std::string(kWords[dots]) + "</span>";
 }
 
@@ -84,7 +94,8 @@ std::string writeMissing(const Page& page, const RankedOption& option) {
   std::vector<std::string> parts;
   for (const std::string& missing : option.missing) parts.push_back(escaped(missing));
   std::string out;
-  if (!parts.empty()) out += "<span class=\"needs-line\"><b>Not yet known to be met:</b> " + joined(parts, "; ") + "</span>";
+  if (!parts.empty())
+    out += "<span class=\"needs-line\"><b>Not yet known to be met:</b> " + joined(parts, "; ") + "</span>";
   parts.clear();
   for (const std::string& test : option.required_tests) parts.push_back(escaped(page.testLabel(test)));
   if (!parts.empty()) out += "<span class=\"needs-line\"><b>Test first:</b> " + joined(parts, "; ") + "</span>";
@@ -107,14 +118,16 @@ std::string writeName(Page& page, const RankedOption& option) {
 }
 
 std::string writeTable(Page& page, const std::vector<const RankedOption*>& options, std::string_view caption) {
-  std::string out = fmt::format("<table class=\"cards options\"><caption class=\"hidden\">{}</caption><thead><tr><th scope=\"col\">"
-                                "Verdict</th><th scope=\"col\">Option</th><th scope=\"col\">Chance that it helps</th><th "
-                                "scope=\"col\">Risks</th><th scope=\"col\">Evidence</th></tr></thead><tbody>", caption);
+  std::string out = fmt::format(
+      "<table class=\"cards options\"><caption class=\"hidden\">{}</caption><thead><tr><th scope=\"col\">"
+      "Verdict</th><th scope=\"col\">Option</th><th scope=\"col\">Chance that it helps</th><th "
+      "scope=\"col\">Risks</th><th scope=\"col\">Evidence</th></tr></thead><tbody>",
+      caption);
   for (const RankedOption* option : options) {
-    out += "<tr><td data-label=\"Verdict\">" + writeBadge(option->verdict) + "</td><th scope=\"row\">" + writeName(page, *option) +
-           "</th><td class=\"benefit\" data-label=\"Helps\">" + writeBenefit(*option) + "</td><td data-label=\"Risks\">" +
-           writeRisks(page, option->risks) + "</td><td class=\"evidence\" data-label=\"Evidence\">" +
-           writeEvidence(option->evidence) + "</td></tr>";
+    out += "<tr><td data-label=\"Verdict\">" + writeBadge(option->verdict) + "</td><th scope=\"row\">" +
+           writeName(page, *option) + "</th><td class=\"benefit\" data-label=\"Helps\">" + writeBenefit(*option) +
+           "</td><td data-label=\"Risks\">" + writeRisks(page, option->risks) +
+           "</td><td class=\"evidence\" data-label=\"Evidence\">" + writeEvidence(option->evidence) + "</td></tr>";
   }
   return out + "</tbody></table>";
 }
@@ -128,9 +141,11 @@ std::string writeAvoided(Page& page, const std::vector<const RankedOption*>& opt
   };
   std::string open, folded;
   for (std::size_t i = 0; i < options.size(); ++i) (i < kMostAvoided ? open : folded) += item(*options[i]);
-  std::string out = "<div class=\"avoided\"><h3>" + writeBadge(Verdict::avoid) + " Not for this patient now</h3><ul class=\"plain\">" + open + "</ul>";
+  std::string out = "<div class=\"avoided\"><h3>" + writeBadge(Verdict::avoid) +
+                    " Not for this patient now</h3><ul class=\"plain\">" + open + "</ul>";
   if (!folded.empty()) {
-    out += fmt::format("<details><summary>{} more</summary><ul class=\"plain\">{}</ul></details>", options.size() - kMostAvoided, folded);
+    out += fmt::format("<details><summary>{} more</summary><ul class=\"plain\">{}</ul></details>",
+                       options.size() - kMostAvoided, folded);
   }
   return out + "</div>";
 }
@@ -140,11 +155,14 @@ std::string writeAvoided(Page& page, const std::vector<const RankedOption*>& opt
 std::string writeOptions(Page& page) {
   std::vector<const RankedOption*> ladder, folded, avoided;
   for (const RankedOption& option : page.evaluation.options) {
-    if (option.verdict == Verdict::avoid) avoided.push_back(&option);
-    else (ladder.size() < kMostRows ? ladder : folded).push_back(&option);
+    if (option.verdict == Verdict::avoid)
+      avoided.push_back(&option);
+    else
+      (ladder.size() < kMostRows ? ladder : folded).push_back(&option);
   }
-  std::string out = "<section class=\"options-section\" aria-labelledby=\"options-title\"><h2 id=\"options-title\">Options, "
-                    "gentlest first</h2>";
+  std::string out =
+      "<section class=\"options-section\" aria-labelledby=\"options-title\"><h2 id=\"options-title\">Options, "
+      "gentlest first</h2>";
   if (page.evaluation.options.empty()) return out + "<p class=\"none\">No option was weighed.</p></section>\n";
   if (!ladder.empty()) out += writeTable(page, ladder, "Options to offer or consider");
   if (!folded.empty()) {

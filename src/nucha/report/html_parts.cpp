@@ -30,14 +30,22 @@ std::string escaped(std::string_view text) {
   out.reserve(text.size() + text.size() / 8);
   for (const char c : text) {
     const auto byte = static_cast<unsigned char>(c);
-    if (c == '&') out += "&amp;";
-    else if (c == '<') out += "&lt;";
-    else if (c == '>') out += "&gt;";
-    else if (c == '"') out += "&quot;";
-    else if (c == '\'') out += "&#39;";
-    else if (byte < 0x20 || byte == 0x7f) out += c == '\n' || c == '\t' ? " " : "";
-    else if (byte >= 0x80 && !utf8) out += '?';
-    else out += c;
+    if (c == '&')
+      out += "&amp;";
+    else if (c == '<')
+      out += "&lt;";
+    else if (c == '>')
+      out += "&gt;";
+    else if (c == '"')
+      out += "&quot;";
+    else if (c == '\'')
+      out += "&#39;";
+    else if (byte < 0x20 || byte == 0x7f)
+      out += c == '\n' || c == '\t' ? " " : "";
+    else if (byte >= 0x80 && !utf8)
+      out += '?';
+    else
+      out += c;
   }
   return out;
 }

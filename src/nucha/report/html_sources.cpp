@@ -39,12 +39,15 @@ std::string leftOutText(double mass) {
 }  // namespace
 
 std::string writeSources(Page& page) {
-  std::string out = "<section class=\"method\" aria-labelledby=\"method-title\"><h2 id=\"method-title\">How sure, and from "
-                    "where</h2><div class=\"method-text\"><div><h3>Reading the numbers</h3><p>A probability says how many of a "
-                    "hundred patients like this one, with these findings, would have the cause; several can be present at "
-                    "once, so they need not add up to 100%. The 90% interval holds what is uncertain about the published "
-                    "figures. &#8220;&times;&#8202;3 more likely&#8221; means that this finding alone multiplies the odds by three, all "
-                    "else being known. " + leftOutText(page.evaluation.left_out_mass) + "</p>";
+  std::string out =
+      "<section class=\"method\" aria-labelledby=\"method-title\"><h2 id=\"method-title\">How sure, and from "
+      "where</h2><div class=\"method-text\"><div><h3>Reading the numbers</h3><p>A probability says how many of a "
+      "hundred patients like this one, with these findings, would have the cause; several can be present at "
+      "once, so they need not add up to 100%. The 90% interval holds what is uncertain about the published "
+      "figures. &#8220;&times;&#8202;3 more likely&#8221; means that this finding alone multiplies the odds by three, "
+      "all "
+      "else being known. " +
+      leftOutText(page.evaluation.left_out_mass) + "</p>";
   if (page.citations.citesJudgement()) {
     out += "<p>Numbers without a source mark rest on clinical judgement; their intervals are wide for that reason.</p>";
   }

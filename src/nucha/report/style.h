@@ -10,13 +10,15 @@ namespace nucha::html {
 inline constexpr const char* kDarkColours =
     "--page:#13171a;--card:#1b2024;--ink:#e7ebee;--soft:#a3afb8;--line:#323b42;--hair:#262d33;--accent:#7fc3cf;"
     "--fill:#4f9aa8;--track:#272f35;--halo:#13171a;--red:#ff9a90;--red-bg:#2b1818;--red-line:#7d3a35;--amber:#e8bd6b;"
-    "--amber-bg:#272013;--green:#86cfa3;--bone:#d9d1bd;--bone-line:#2a2f33;--disc:#6f8893;--canal:#2c3d47;--cord:#c9a84f;"
+    "--amber-bg:#272013;--green:#86cfa3;--bone:#d9d1bd;--bone-line:#2a2f33;--disc:#6f8893;--canal:#2c3d47;--cord:#"
+    "c9a84f;"
     "--flesh:#20262b;--skin:#59656e;--metal:#93a4b1;--metal-line:#101417;--bone-ink:#22272b;";
 
 inline constexpr const char* kLightColours =
     "--page:#fbfbfa;--card:#fff;--ink:#1b2227;--soft:#57636c;--line:#d5dade;--hair:#e8ebed;--accent:#17606d;"
     "--fill:#2f7f8d;--track:#e9edef;--halo:#fff;--red:#9d211c;--red-bg:#fdf3f1;--red-line:#d9a29c;--amber:#7d5200;"
-    "--amber-bg:#fcf6e9;--green:#1d6b42;--bone:#f5f0e3;--bone-line:#495157;--disc:#c8d6dc;--canal:#e2ecf1;--cord:#f3dc9f;"
+    "--amber-bg:#fcf6e9;--green:#1d6b42;--bone:#f5f0e3;--bone-line:#495157;--disc:#c8d6dc;--canal:#e2ecf1;--cord:#"
+    "f3dc9f;"
     "--flesh:#f1f2f2;--skin:#b3bbc1;--metal:#62717c;--metal-line:#1f272d;--bone-ink:#2c3338;";
 
 inline constexpr const char* kBaseStyle = R"css(
@@ -97,6 +99,7 @@ tbody th{font-weight:550}
 .honest{color:var(--soft);font-style:italic}
 .needs-line{color:var(--amber)}
 .scroll{overflow-x:auto}
+td.num{white-space:nowrap}.test-table tbody th{width:40%}
 .pair{display:grid;grid-template-columns:minmax(0,1.75fr) minmax(0,1fr);gap:52px}
 .pair>:only-child{grid-column:1/-1}
 .first-test{background:var(--card);border:1px solid var(--line);border-radius:6px;padding:16px 18px}
@@ -128,8 +131,7 @@ tbody th{font-weight:550}
 .course figcaption,.arms>p{font-size:12.5px;margin:6px 0 14px}
 .arm-figure{display:grid;grid-template-columns:minmax(150px,200px) 1fr;gap:18px;align-items:center;margin-bottom:10px;font-size:13.5px}
 .arm{width:100%;max-width:230px}
-.arm .outline{fill:none;stroke:var(--bone-line);stroke-width:1.8;stroke-linejoin:round}
-:root[data-theme=dark] .arm .outline{stroke:var(--soft)}
+.arm .outline{fill:none;stroke:var(--soft);stroke-width:1.8;stroke-linejoin:round}
 .arm .root{stroke:var(--line);stroke-width:1;stroke-dasharray:3 3}.arm .root:not(.hit){fill:var(--flesh)}
 .arm .root.hit{stroke:var(--ink);stroke-dasharray:none}
 .root-name{font-size:12px;fill:var(--soft);text-anchor:middle}
@@ -178,8 +180,11 @@ table.cards,table.cards tbody,table.cards tr,table.cards th,table.cards td,
 table.outcomes,table.outcomes tbody,table.outcomes tr,table.outcomes th,table.outcomes td,caption{display:block}
 table.cards tr,table.outcomes tr{padding:10px 0;border-top:1px solid var(--line)}
 table.cards th,table.cards td,table.outcomes th,table.outcomes td{border:0;padding:2px 0;width:auto}
-table.cards td[data-label]:not([data-label=Verdict]),table.outcomes td[data-label]{display:grid;grid-template-columns:104px minmax(0,1fr)}
-table.cards td[data-label]:not([data-label=Verdict])::before,table.outcomes td[data-label]::before{content:attr(data-label);color:var(--soft)}
+table.options td[data-label]:not([data-label=Verdict]),table.outcomes td[data-label]{display:grid;grid-template-columns:104px minmax(0,1fr)}
+table.options td[data-label]:not([data-label=Verdict])::before,table.outcomes td[data-label]::before{content:attr(data-label);color:var(--soft)}
+table.test-table tr{display:grid;grid-template-columns:repeat(3,minmax(0,1fr));gap:4px 12px}
+table.test-table th{grid-column:1/-1;width:auto}
+table.test-table td::before{content:attr(data-label);display:block;font-size:12px;color:var(--soft)}
 table.options td.benefit,table.options td.evidence,.outcomes td.before-after,.options tbody th{width:auto}
 .options td.benefit .bar,.dots{grid-column:2}.options td.benefit>.num,.options td.evidence>span{grid-column:2}
 .arm-figure{grid-template-columns:minmax(0,1fr)}.arm{margin:0 auto;display:block}
@@ -201,35 +206,44 @@ details,.screen,.skip{display:none}
 .because,.arguments,table,.value,.considered,.method,.arm-figure,.neck-figure figcaption,.burden dd,.outcomes caption{font-size:7pt}
 .why,.honest,.needs-line,.legend,.burden dt,thead th,.course figcaption,.arms>p,footer{font-size:6.4pt;line-height:1.22}
 .ask-title{font-size:7.6pt;margin:3pt 0 0}.ask li{padding-top:0;padding-bottom:0}
-.who{margin-bottom:5pt}.who p{font-size:9pt}
-.causes-grid{grid-template-columns:56mm 1fr;gap:14pt}.neck-figure{position:static}
+.who{margin-bottom:5pt}.who p{font-size:8.2pt}
+main{display:grid;grid-template-columns:56mm minmax(0,1fr);grid-template-rows:repeat(5,auto) 1fr;column-gap:14pt}
+.pair,.causes-section,.causes-grid{display:contents}
+main>section,#causes-title{grid-column:1/-1}
+.flags{grid-row:1}.who{grid-row:2}#causes-title{grid-row:3}
+.neck-figure{position:static;grid-area:4/1}.causes-column{grid-area:4/2/7/3;margin-bottom:6pt}
+.questions{grid-area:5/1}.arms{grid-area:7/1}.neck-figure,.questions,.arms{margin-bottom:6pt}
+.tests{grid-area:7/2}.options-section{grid-row:8}.options-section,.course,.method{margin-top:5pt}.course{grid-area:9/1}.method{grid-area:9/2}
 .legend{margin-bottom:3pt;gap:6pt}
 .cause{padding:3pt 0;break-inside:avoid}
 .mark-number{width:11pt;height:11pt;line-height:11pt;font-size:7pt}
 .bar-row{margin:0;grid-template-columns:1fr 66pt;gap:8pt}.value b{font-size:9pt;min-width:24pt}
-.bar{height:15pt}.arguments{gap:2pt 12pt;line-height:1.2}.arguments li{padding:0 0 0 9pt}
+.bar{height:16px;margin:-2px 0 2px}.causes h4{display:none}.arguments{gap:2pt 12pt;line-height:1.2}.arguments li{padding:0 0 0 9pt}
 .callout{margin:4pt 0;padding:1pt 0 1pt 6pt}.considered{margin-top:2pt}
-th,td{padding:2pt 6pt 2pt 0}caption{padding:4pt 0 0}
+th,td{padding:1.4pt 6pt 1.4pt 0}caption{padding:4pt 0 0}
 tr,.first-test,.avoided,.flag,figure{break-inside:avoid}h2,h3,caption{break-after:avoid}
 .pair{gap:16pt}.first-test{padding:5pt 7pt}.first-test h3{font-size:8.4pt;margin-bottom:1pt}
 .burden{margin-top:3pt;gap:2pt 14pt}.move{height:18px}
 .numbered li,.plain li{padding:1pt 0}.tight li{padding:0}
-.badge{gap:3pt}.badge svg{width:8pt;height:8pt}.dots{width:26pt;height:7pt;margin:1pt 0}
-.options td.benefit{width:92pt}.options td.benefit .bar{max-width:84pt}.options td.evidence{width:44pt}
+.badge{gap:3pt}.badge svg{width:8pt;height:8pt}.dots{width:24pt;height:6pt;margin:0 4pt 0 0}
+.options td.benefit{width:112pt;white-space:nowrap}.options td.benefit .bar{display:inline-block;width:48pt;margin:-3px 5pt -3px 0;vertical-align:middle}.options td.evidence{width:60pt;white-space:nowrap}.options tbody th{width:40%}
 .avoided{margin-top:4pt}.danger-tag{font-size:6pt;padding:0 3pt}
-.arm-figure{grid-template-columns:30mm 1fr;gap:8pt;margin-bottom:2pt}
-.method{padding-top:5pt}.method-text{gap:10pt 18pt;margin-bottom:4pt}.method-text p{margin:1pt 0 2pt}
-.sources{columns:3;column-gap:12pt;font-size:5.8pt;line-height:1.2;padding-left:12pt;margin-top:1pt}.sources li{padding:0}.source-title{display:none}
+.arm-figure{grid-template-columns:26mm 1fr;gap:6pt;margin-bottom:2pt}.arm-figure .why{display:none}
+.options .why:not(.ink),.avoided .honest{display:inline;margin-left:3pt}.options td.evidence>*{display:inline;vertical-align:middle}
+.band-text{font-size:6.6pt}.tick-text{font-size:5.6pt}.today-text{font-size:6.6pt}
+.method{padding-top:0;border:0}.method-text{gap:10pt 18pt;margin-bottom:4pt}.method-text p{margin:1pt 0 2pt}
+.sources{columns:2;column-gap:12pt;font-size:5.8pt;line-height:1.2;padding-left:12pt;margin-top:1pt}.sources li{padding:0}.source-title{display:none}
 a{color:inherit;text-decoration:none}
-footer{padding:4pt 0 0}footer p{display:inline}
+footer{padding:3pt 0 0}
 }
 )css";
 
 inline std::string style() {
   const std::string dark = kDarkColours;
   // paper is white whatever the screen prefers, so the light colours come last for print
-  return "\n:root{" + std::string(kLightColours) + "}\n@media screen and (prefers-color-scheme:dark){:root:not([data-theme=light]){" +
-         dark + "}}\n@media screen{:root[data-theme=dark]{" + dark + "}}" + kBaseStyle + kPhoneStyle + kPrintStyle;
+  return "\n:root{" + std::string(kLightColours) +
+         "}\n@media screen and (prefers-color-scheme:dark){:root:not([data-theme=light]){" + dark +
+         "}}\n@media screen{:root[data-theme=dark]{" + dark + "}}" + kBaseStyle + kPhoneStyle + kPrintStyle;
 }
 
 }  // namespace nucha::html

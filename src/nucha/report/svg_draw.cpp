@@ -74,16 +74,16 @@ std::string probabilityBar(double probability, const Interval& interval, std::op
   const std::string hi = percent(interval.hi);
   std::string out = "<svg class=\"bar\" width=\"100%\" height=\"20\" aria-hidden=\"true\" focusable=\"false\">";
   out += "<rect class=\"track\" x=\"0\" y=\"5\" width=\"100%\" height=\"10\" rx=\"2\"/>" + quarterTicks(20);
-  out += fmt::format("<rect class=\"fill\" x=\"0\" y=\"5\" width=\"{}\" height=\"10\" rx=\"2\"/>",
-                     percent(probability));
+  out +=
+      fmt::format("<rect class=\"fill\" x=\"0\" y=\"5\" width=\"{}\" height=\"10\" rx=\"2\"/>", percent(probability));
   if (prior) {
     out += fmt::format("<line class=\"prior\" x1=\"{0}\" x2=\"{0}\" y1=\"1\" y2=\"19\"/>", percent(*prior));
   }
   // the whisker is drawn twice, light below dark, so that it shows on the bar and beside it, also in grey
   for (const char* part : {"whisker-halo", "whisker"}) {
     out += fmt::format("<g class=\"{2}\"><line x1=\"{0}\" x2=\"{1}\" y1=\"10\" y2=\"10\"/>", lo, hi, part);
-    out += fmt::format("<line x1=\"{0}\" x2=\"{0}\" y1=\"6\" y2=\"14\"/><line x1=\"{1}\" x2=\"{1}\" y1=\"6\" y2=\"14\"/></g>",
-                       lo, hi);
+    out += fmt::format(
+        "<line x1=\"{0}\" x2=\"{0}\" y1=\"6\" y2=\"14\"/><line x1=\"{1}\" x2=\"{1}\" y1=\"6\" y2=\"14\"/></g>", lo, hi);
   }
   return out + "</svg>";
 }

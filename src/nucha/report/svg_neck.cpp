@@ -79,12 +79,14 @@ std::string drawMarks(const std::vector<Placed>& placed) {
     Path leader;
     leader.move({kColumn, p.y}).line({kColumn + 28, p.y}).line(p.target);
     out += element(leader, "leader-halo") + element(leader, "leader");
-    out += fmt::format("<circle class=\"target\" cx=\"{}\" cy=\"{}\" r=\"5\"/>", number(p.target.x), number(p.target.y));
+    out +=
+        fmt::format("<circle class=\"target\" cx=\"{}\" cy=\"{}\" r=\"5\"/>", number(p.target.x), number(p.target.y));
   }
   for (const Placed& p : placed) {
-    out += fmt::format("<circle class=\"mark\" cx=\"{0}\" cy=\"{1}\" r=\"13\"/>"
-                       "<text class=\"mark-text\" x=\"{0}\" y=\"{2}\">{3}</text>",
-                       number(kColumn), number(p.y), number(p.y + 5.2), p.number);
+    out += fmt::format(
+        "<circle class=\"mark\" cx=\"{0}\" cy=\"{1}\" r=\"13\"/>"
+        "<text class=\"mark-text\" x=\"{0}\" y=\"{2}\">{3}</text>",
+        number(kColumn), number(p.y), number(p.y + 5.2), p.number);
   }
   return out;
 }
@@ -152,7 +154,8 @@ constexpr std::string_view kDefs =
 std::string describeConstruct(const Surgery& surgery) {
   if (surgery.levels.empty()) {
     std::string text = "The operated levels are not known, so none is drawn as operated.";
-    if (surgery.level_count) text += " The record gives their number only: " + std::to_string(*surgery.level_count) + ".";
+    if (surgery.level_count)
+      text += " The record gives their number only: " + std::to_string(*surgery.level_count) + ".";
     return text;
   }
   const std::string where = levelNames(surgery.levels);
@@ -173,8 +176,10 @@ std::string drawNeck(const Surgery& surgery, const std::vector<NeckMark>& marks)
   const std::vector<Level> levels = drawnLevels(surgery);
   const bool replaced = surgery.has_disc_replacement.value_or(false);
   const bool plate = surgery.has_plate.value_or(false) && !levels.empty();
-  std::string out = "<svg class=\"neck\" viewBox=\"0 0 480 640\" role=\"img\" aria-labelledby=\"neck-title neck-desc\">";
-  out += "<title id=\"neck-title\">The neck from the side, with what was operated and where the causes would sit</title>";
+  std::string out =
+      "<svg class=\"neck\" viewBox=\"0 0 480 640\" role=\"img\" aria-labelledby=\"neck-title neck-desc\">";
+  out +=
+      "<title id=\"neck-title\">The neck from the side, with what was operated and where the causes would sit</title>";
   out += "<desc id=\"neck-desc\">" + html::escaped(describePicture(surgery, marks)) + "</desc>";
   out += kDefs;
   out += "<g mask=\"url(#nk-fade)\">" + drawAnatomy(shape, levels, replaced) + "</g>";
@@ -183,8 +188,9 @@ std::string drawNeck(const Surgery& surgery, const std::vector<NeckMark>& marks)
   out += drawNames(shape, plate);
   out += drawBracket(shape, levels, "operated");
   out += drawMarks(placeMarks(shape, marks));
-  out += "<text class=\"side-text\" x=\"14\" y=\"22\" text-anchor=\"start\">front</text>"
-         "<text class=\"side-text\" x=\"466\" y=\"22\" text-anchor=\"end\">back</text>";
+  out +=
+      "<text class=\"side-text\" x=\"14\" y=\"22\" text-anchor=\"start\">front</text>"
+      "<text class=\"side-text\" x=\"466\" y=\"22\" text-anchor=\"end\">back</text>";
   return out + "</svg>";
 }
 

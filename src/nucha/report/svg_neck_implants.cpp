@@ -144,8 +144,10 @@ std::string drawImplants(const NeckShape& shape, const std::vector<Level>& fused
   std::string out;
   for (const Level level : fused) {
     if (!shape.hasDisc(level)) continue;
-    if (disc_replacement) out += drawDiscReplacement(shape, level);
-    else if (cage) out += drawCage(shape, level);
+    if (disc_replacement)
+      out += drawDiscReplacement(shape, level);
+    else if (cage)
+      out += drawCage(shape, level);
   }
   for (const std::vector<Vertebra>& run : runsOf(fused)) {
     const bool all_drawn = std::all_of(run.begin(), run.end(), isDrawn);

@@ -53,7 +53,8 @@ NeckShape::NeckShape() {
       centre = centre - (kNeckScale * above.height / 2) * up(above_tilt) -
                (kNeckScale * above.disc_below) * up((above_tilt + tilt) / 2) - (kNeckScale * p.height / 2) * up(tilt);
     }
-    bones_.push_back({p.vertebra, {centre, tilt}, p.depth, p.height, p.canal, p.spinous, radians(p.droop_deg), p.thick});
+    bones_.push_back(
+        {p.vertebra, {centre, tilt}, p.depth, p.height, p.canal, p.spinous, radians(p.droop_deg), p.thick});
   }
 }
 

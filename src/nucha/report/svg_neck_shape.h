@@ -38,9 +38,9 @@ class NeckShape {
 
   /// Corners of the space between two bodies: front top, front bottom, back bottom, back top.
   std::array<Point, 4> discCorners(Level level) const;
-  Point discCentre(Level level) const;   ///< also for C0-C1 and C1-C2: the joint
-  Point foramen(Level level) const;      ///< behind the disc, at the edge of the canal
-  Point facet(Level level) const;        ///< behind the canal
+  Point discCentre(Level level) const;  ///< also for C0-C1 and C1-C2: the joint
+  Point foramen(Level level) const;     ///< behind the disc, at the edge of the canal
+  Point facet(Level level) const;       ///< behind the canal
   Point spinousTip(Vertebra vertebra, double beyond) const;
   bool hasDisc(Level level) const { return level.upper >= Vertebra::C2 && level.upper <= Vertebra::T1; }
 

@@ -37,7 +37,21 @@ endif()
 install(DIRECTORY data/ DESTINATION ${nucha_data_dir}/data COMPONENT command FILES_MATCHING PATTERN "*.csv" PATTERN "*.bib")
 install(DIRECTORY examples/ DESTINATION ${nucha_data_dir}/examples COMPONENT command)
 install(DIRECTORY docs/schemas/ DESTINATION ${nucha_data_dir}/schemas COMPONENT command OPTIONAL)
-install(FILES docs/man/nucha.1 DESTINATION ${CMAKE_INSTALL_MANDIR}/man1 COMPONENT command)
+# compressed as distributions want them; man reads it as it is
+find_program(NUCHA_GZIP gzip REQUIRED)
+function(nucha_compress source target)
+  add_custom_command(OUTPUT ${PROJECT_BINARY_DIR}/${target} DEPENDS ${PROJECT_SOURCE_DIR}/${source} VERBATIM
+                     COMMAND sh -c "\"$1\" -9nc \"$2\" > \"$3\"" sh ${NUCHA_GZIP} ${PROJECT_SOURCE_DIR}/${source}
+                             ${PROJECT_BINARY_DIR}/${target})
+endfunction()
+nucha_compress(docs/man/nucha.1 nucha.1.gz)
+nucha_compress(CHANGELOG.md changelog.gz)
+add_custom_target(nucha_docs ALL DEPENDS nucha.1.gz changelog.gz)
+install(FILES ${PROJECT_BINARY_DIR}/nucha.1.gz DESTINATION ${CMAKE_INSTALL_MANDIR}/man1 COMPONENT command)
 install(FILES tools/completion/nucha.bash DESTINATION ${CMAKE_INSTALL_DATADIR}/bash-completion/completions RENAME nucha
         COMPONENT command)
 install(FILES tools/completion/_nucha DESTINATION ${CMAKE_INSTALL_DATADIR}/zsh/site-functions COMPONENT command)
+foreach(component package IN ZIP_LISTS "command;library" "nucha;libnucha-dev")
+  install(FILES cmake/copyright ${PROJECT_BINARY_DIR}/changelog.gz DESTINATION ${CMAKE_INSTALL_DATADIR}/doc/${package}
+          COMPONENT ${component})
+endforeach()

@@ -20,7 +20,7 @@ execute_process(COMMAND ${prefix}/bin/nucha evaluate ${NUCHA_CASE} --format json
 if(NOT from_library STREQUAL from_command)
   message(FATAL_ERROR "the library and the command say different things of the same case")
 endif()
-foreach(file share/man/man1/nucha.1 share/bash-completion/completions/nucha share/zsh/site-functions/_nucha
+foreach(file share/man/man1/nucha.1.gz share/bash-completion/completions/nucha share/zsh/site-functions/_nucha
         share/nucha/data/findings.csv share/nucha/examples)
   if(NOT EXISTS ${prefix}/${file})
     message(FATAL_ERROR "${file} was not installed")

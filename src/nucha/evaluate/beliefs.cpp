@@ -49,8 +49,10 @@ double moved(double now, double draw, double base) {
 Interval intervalOf(std::vector<double> values, double now) {
   if (values.empty()) return {now, now};
   std::sort(values.begin(), values.end());
+  // n draws cut the line into n + 1 parts of equal chance: the 5 % point lies 0.05 (n + 1) draws from the left
+  const auto last = static_cast<double>(values.size() - 1);
   const auto at = [&](double q) {
-    const double place = q * static_cast<double>(values.size() - 1);
+    const double place = std::clamp(q * (last + 2) - 1, 0.0, last);
     const auto low = static_cast<std::size_t>(place);
     const auto high = std::min(low + 1, values.size() - 1);
     return values[low] + (place - static_cast<double>(low)) * (values[high] - values[low]);

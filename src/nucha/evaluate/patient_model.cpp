@@ -100,8 +100,10 @@ LinkedObservation linkObservation(const PatientModel& model, const Case& patient
   linked.measured = linked.base_row >= 0;
   const Timing* timing = findTiming(patient_case, evidence, finding.id);
   if (timing) linked.p_factor = timing->p_factor;
-  const Place place =
-      observation ? Place{observation->level, observation->side, finding.root} : Place{{}, {}, finding.root};
+  Place place = observation ? Place{observation->level, observation->side, finding.root} : Place{{}, {}, finding.root};
+  if (place.level) {
+    place.level_background = findLevelBackground(*place.level, group->seen_at, patient_case.surgery.levels, evidence);
+  }
   linked.base_share = linked.present ? shareWithoutCause(place, evidence) : 1;
   const std::vector<int> row_of = rowOfCause(model, linked);
   linked.links.reserve(model.members.size());
@@ -259,8 +261,7 @@ PatientModel buildModel(const Case& patient_case, const Evidence& evidence) {
     const auto finding = evidence.finding_index.find(observation.finding);
     NUCHA_ASSERT(finding != evidence.finding_index.end(), "the record reader keeps known findings only");
     if (evidence.findings[finding->second].risk_factor) continue;
-    LinkedObservation linked =
-        linkObservation(model, patient_case, finding->second, &observation, observation.present);
+    LinkedObservation linked = linkObservation(model, patient_case, finding->second, &observation, observation.present);
     if (informative(linked)) model.observations.push_back(std::move(linked));
   }
   return model;

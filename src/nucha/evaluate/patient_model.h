@@ -19,11 +19,11 @@ namespace nucha {
 
 /// Table numbers that enter a network, parallel to the tables of Evidence.
 struct Parameters {
-  std::vector<double> p;       ///< Evidence::cause_findings
+  std::vector<double> p;            ///< Evidence::cause_findings
   std::vector<double> leak;         ///< Evidence::findings
   std::vector<double> window_leak;  ///< the same in the window after surgery that the patient is in
-  std::vector<double> center;  ///< Evidence::readings, kinetics applied
-  std::vector<double> prior;   ///< Evidence::causes
+  std::vector<double> center;       ///< Evidence::readings, kinetics applied
+  std::vector<double> prior;        ///< Evidence::causes
 };
 
 /// How one observation of one member gets its numbers.

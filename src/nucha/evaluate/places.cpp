@@ -1,5 +1,6 @@
 #include "nucha/evaluate/places.h"
 
+#include <algorithm>
 #include <array>
 #include <cstdlib>
 
@@ -10,24 +11,24 @@ namespace {
 
 constexpr std::array kTestedRoots = {Root::C4, Root::C5, Root::C6, Root::C7, Root::C8};
 
-double levelWithoutCause(const Evidence& evidence) { return 1 / evidence.setting("levels_reported"); }
+double levelWithoutCause(const Place& place, const Evidence& evidence) {
+  return place.level_background ? *place.level_background : 1 / evidence.setting("levels_reported");
+}
 
 double sideWithoutCause(Side side, const Evidence& evidence) {
   const double both = evidence.setting("side_bilateral_without_cause");
   return side == Side::bilateral ? both : (1 - both) / 2;
 }
 
-double levelAt(Level seen, Level site, const Evidence& evidence) {
+double levelAt(const Place& place, Level site, const Evidence& evidence) {
   const double same = evidence.setting("level_same");
   const double next = evidence.setting("level_next");
-  switch (distance(seen, site)) {
-    case 0:
-      return same;
-    case 1:
-      return next;
-    default:
-      return (1 - same - 2 * next) / (evidence.setting("levels_reported") - 3);
-  }
+  const double elsewhere = 1 - same - 2 * next;
+  const int apart = distance(*place.level, site);
+  const double near = apart == 0 ? same : apart == 1 ? next : 0;
+  // what is not seen at the site or beside it lies where such findings are looked for
+  if (place.level_background) return near + elsewhere * *place.level_background;
+  return apart <= 1 ? near : elsewhere / (evidence.setting("levels_reported") - 3);
 }
 
 double sideAt(Side seen, Side site, const Evidence& evidence) {
@@ -57,11 +58,34 @@ std::optional<Root> hurtRoot(const Site& site) {
   return std::nullopt;
 }
 
+// how readily a level is looked at: a fused one, its neighbour, any other
+double attention(Level level, SeenAt seen_at, const std::vector<Level>& fused, const Evidence& evidence) {
+  int nearest = 99;
+  for (const Level f : fused) nearest = std::min(nearest, distance(level, f));
+  switch (seen_at) {
+    case SeenAt::fused:
+      return nearest == 0 ? 1 : evidence.setting(nearest == 1 ? "look_fused_neighbour" : "look_fused_other");
+    case SeenAt::mobile:
+      return nearest == 1 ? 1 : evidence.setting(nearest == 0 ? "look_mobile_fused" : "look_mobile_other");
+    case SeenAt::any:
+      break;
+  }
+  return nearest <= 1 ? 1 : evidence.setting("look_any_other");
+}
+
 }  // namespace
+
+std::optional<double> findLevelBackground(Level seen, SeenAt seen_at, const std::vector<Level>& fused,
+                                          const Evidence& evidence) {
+  if (fused.empty()) return std::nullopt;
+  double sum = 0;
+  for (const Level level : allLevels()) sum += attention(level, seen_at, fused, evidence);
+  return attention(seen, seen_at, fused, evidence) / sum;
+}
 
 double shareWithoutCause(const Place& place, const Evidence& evidence) {
   double share = 1;
-  if (place.level) share *= levelWithoutCause(evidence);
+  if (place.level) share *= levelWithoutCause(place, evidence);
   if (place.side) share *= sideWithoutCause(*place.side, evidence);
   return share;
 }
@@ -78,7 +102,7 @@ double shareAt(const Place& place, const Site& site, bool present, const Evidenc
   }
   const std::optional<Level> site_level = site.level ? site.level : site.root ? foramenOf(*site.root) : std::nullopt;
   if (place.level) {
-    share *= site_level ? levelAt(*place.level, *site_level, evidence) : levelWithoutCause(evidence);
+    share *= site_level ? levelAt(place, *site_level, evidence) : levelWithoutCause(place, evidence);
   }
   if (place.side)
     share *= site.side ? sideAt(*place.side, *site.side, evidence) : sideWithoutCause(*place.side, evidence);

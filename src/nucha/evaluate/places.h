@@ -7,6 +7,7 @@
 #pragma once
 
 #include <optional>
+#include <vector>
 
 #include "nucha/evaluate/evaluation.h"
 
@@ -14,10 +15,18 @@ namespace nucha {
 
 /// Where a finding was seen; root for findings that speak for a root.
 struct Place {
-  std::optional<Level> level;
-  std::optional<Side> side;
-  std::optional<Root> root;
+  std::optional<Level> level = std::nullopt;
+  std::optional<Side> side = std::nullopt;
+  std::optional<Root> root = std::nullopt;
+  /// Chance of this level among those where such a finding is looked for (findLevelBackground); all alike when not
+  /// given.
+  std::optional<double> level_background = std::nullopt;
 };
+
+/// Findings are looked for at the operated segments and their neighbours first. Returns nothing when the segments are
+/// unknown.
+std::optional<double> findLevelBackground(Level seen, SeenAt seen_at, const std::vector<Level>& fused,
+                                          const Evidence& evidence);
 
 /// Chance of the observed place when the finding has no cause of our list.
 double shareWithoutCause(const Place& place, const Evidence& evidence);

@@ -103,6 +103,15 @@ std::vector<Place> placesOf(const Surgery& surgery, SiteKind kind) {
   return sided ? withSides(places) : places;
 }
 
+// People are evaluated when something begins or worsens, not all the while it lasts: a short illness brings its patient
+// for a while after, a long one only now and then. Lengths outside these bounds would weigh by chance of being looked
+// at.
+Prior asSeen(Prior prior, const Evidence& evidence) {
+  prior.lasts_months =
+      std::clamp(prior.lasts_months, evidence.setting("seen_at_least_months"), evidence.setting("seen_at_most_months"));
+  return prior;
+}
+
 double averageActive(const Prior& prior) {
   // time unknown: equal weight on each step of a logarithmic scale from two weeks to ten years
   constexpr int kSteps = 40;
@@ -133,7 +142,7 @@ std::vector<Member> findMembers(const Case& patient_case, const Evidence& eviden
 
 double shareActive(const Prior& prior, double months) {
   const double gone = std::max(prior.lasts_months, 1e-6);
-  double active = prior.at_once * std::exp(-months / gone);
+  const double active = prior.at_once * std::exp(-months / gone);
   if (prior.at_once >= 1 || prior.onset_months <= 0) return active;
   // onsets by their age, in parts that are fine where the age is small against the time to resolve
   const auto begun = [&](double by) {
@@ -187,7 +196,8 @@ std::vector<double> calcPriors(const Case& patient_case, const Evidence& evidenc
   for (const Cause& cause : evidence.causes) {
     const Prior& row = findPrior(patient_case, evidence, cause.id);
     const auto& months = patient_case.surgery.months_since;
-    const double active = months ? shareActive(row, *months) : averageActive(row);
+    const Prior seen = asSeen(row, evidence);
+    const double active = months ? shareActive(seen, *months) : averageActive(seen);
     const double floor = evidence.setting("prior_floor");
     const double p = std::clamp(row.incidence.value * active, floor, 0.95);
     const double odds = p / (1 - p) * riskFactorOdds(patient_case, evidence, cause.id);

@@ -64,6 +64,11 @@ std::optional<Stage> findStage(std::string_view text) {
   return std::nullopt;
 }
 
+std::string_view name(SeenAt seen_at) {
+  constexpr std::string_view kNames[] = {"any", "fused", "mobile"};
+  return kNames[static_cast<std::size_t>(seen_at)];
+}
+
 std::string_view name(SiteKind kind) {
   constexpr std::string_view kNames[] = {"none",           "fused_level",  "fused_foramen", "mobile_level",
                                          "mobile_foramen", "mobile_facet", "root"};

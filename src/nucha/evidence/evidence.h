@@ -76,11 +76,16 @@ struct Finding {
   Provenance provenance;
 };
 
-/// groups.csv: how strongly findings of one group hang together.
+/// Where findings of a group are looked for: at the operated segments, at the mobile ones, or anywhere.
+enum class SeenAt { any, fused, mobile };
+std::string_view name(SeenAt seen_at);
+
+/// groups.csv: how strongly findings of one group hang together, and where they are looked for.
 struct FindingGroup {
   std::string id;
   std::string label;
-  double dispersion = 0;  ///< variance of the shared gamma frailty; 0 means independent
+  SeenAt seen_at = SeenAt::any;
+  double dispersion = 0;  ///< variance of the shared frailty; 0 means independent
   Provenance provenance;
 };
 

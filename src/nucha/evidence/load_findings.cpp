@@ -17,6 +17,9 @@ constexpr std::array<Word<Stage>, 5> kStages = {{{"history", Stage::history},
                                                  {"imaging", Stage::imaging},
                                                  {"procedure", Stage::procedure}}};
 constexpr std::array<Word<ValueType>, 2> kTypes = {{{"boolean", ValueType::boolean}, {"number", ValueType::number}}};
+constexpr std::array<Word<SeenAt>, 3> kSeenAt = {
+    {{"any", SeenAt::any}, {"fused", SeenAt::fused}, {"mobile", SeenAt::mobile}}};
+
 constexpr std::array<Word<SiteKind>, 7> kSites = {{{"none", SiteKind::none},
                                                    {"fused_level", SiteKind::fused_level},
                                                    {"fused_foramen", SiteKind::fused_foramen},
@@ -154,12 +157,14 @@ Finding readFinding(Loading& loading, TableReader& row) {
 void loadGroups(Loading& loading) {
   const auto table = loading.readTable("groups.csv");
   if (!table) return;
-  TableReader row(*table, {"id", "label", "dispersion", "basis", "source", "note"}, loading.sources, loading.faults);
+  TableReader row(*table, {"id", "label", "seen_at", "dispersion", "basis", "source", "note"}, loading.sources,
+                  loading.faults);
   while (row.next()) {
     FindingGroup group;
     group.id = row.text("id");
     row.mustBeNew("id", group.id);
     group.label = row.text("label");
+    group.seen_at = row.word<SeenAt>("seen_at", kSeenAt);
     group.dispersion = row.number("dispersion", kNotNegative);
     group.provenance = row.provenance();
     loading.groups.ids.insert(group.id);

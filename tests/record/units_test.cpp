@@ -34,7 +34,7 @@ INSTANTIATE_TEST_SUITE_P(
                       Conversion{0.5, "μg/L", "ng/mL", 0.5}, Conversion{500, "pg/mL", "ng/mL", 0.5},
                       Conversion{0.26, "cm", "mm", 2.6}, Conversion{1, "[in_i]", "mm", 25.4},
                       Conversion{3.141592653589793, "rad", "deg", 180}, Conversion{4, "°", "deg", 4},
-                      Conversion{95, "%", "percent", 95}, Conversion{16, "kPa", "mmHg", 120.0098498085},
+                      Conversion{95, "%", "percent", 95}, Conversion{16, "kPa", "mmHg", 120.0098521353},
                       Conversion{120, "mm[Hg]", "mmHg", 120}, Conversion{88, "/min", "1/min", 88},
                       Conversion{88, "{beats}/min", "1/min", 88}, Conversion{11.5, "10*9/L", "10^9/L", 11.5},
                       Conversion{11.5, "10*3/uL", "10^9/L", 11.5}, Conversion{11500, "/uL", "10^9/L", 11.5},

@@ -30,6 +30,59 @@ std::string plainReason(const std::string& message) {
   return cut == std::string::npos ? message : message.substr(cut + 2);
 }
 
+// walks the text without building anything, so that a hostile file is refused before it costs memory or time
+class LimitChecker : public Json::json_sax_t {
+ public:
+  explicit LimitChecker(const std::string& file) : file_(file) {}
+
+  bool null() override { return true; }
+  bool boolean(bool) override { return true; }
+  bool number_integer(number_integer_t) override { return true; }
+  bool number_unsigned(number_unsigned_t) override { return true; }
+  bool number_float(number_float_t, const string_t&) override { return true; }
+  bool string(string_t&) override { return true; }
+  bool binary(binary_t&) override { return true; }
+  bool start_object(std::size_t) override {
+    keys_.emplace_back();
+    return descend();
+  }
+  bool key(string_t& key) override {
+    if (!keys_.back().insert(key).second) {
+      throw InputError({file_, "names the key '" + key + "' twice in one object", "keep one of them"});
+    }
+    if (keys_.back().size() > kMaxJsonKeys) {
+      throw InputError({file_, "has an object of more than " + std::to_string(kMaxJsonKeys) + " keys",
+                        "a patient's record has a few dozen"});
+    }
+    return true;
+  }
+  bool end_object() override {
+    keys_.pop_back();
+    --depth_;
+    return true;
+  }
+  bool start_array(std::size_t) override { return descend(); }
+  bool end_array() override {
+    --depth_;
+    return true;
+  }
+  // the parse that follows words the message
+  bool parse_error(std::size_t, const std::string&, const Json::exception&) override { return false; }
+
+ private:
+  bool descend() {
+    if (++depth_ > kMaxJsonDepth) {
+      throw InputError(
+          {file_, "nests deeper than " + std::to_string(kMaxJsonDepth) + " levels", "a patient's record is flat"});
+    }
+    return true;
+  }
+
+  const std::string& file_;
+  std::vector<std::set<std::string>> keys_;
+  std::size_t depth_ = 0;
+};
+
 }  // namespace
 
 Json parseJson(const std::string& file, std::string_view text) {
@@ -37,21 +90,11 @@ Json parseJson(const std::string& file, std::string_view text) {
     throw InputError({file, "is empty", "a JSON object was expected"});
   }
   if (!isUtf8(text)) throw InputError({file, "is not UTF-8 text", "save it as UTF-8"});
-  std::vector<std::set<std::string>> keys;
-  std::string repeated;
-  bool too_deep = false;
-  const auto watch = [&](int depth, Json::parse_event_t event, Json& parsed) {
-    if (depth > static_cast<int>(kMaxJsonDepth)) too_deep = true;
-    if (event == Json::parse_event_t::object_start) keys.emplace_back();
-    if (event == Json::parse_event_t::object_end) keys.pop_back();
-    if (event == Json::parse_event_t::key && !keys.back().insert(parsed.get<std::string>()).second) {
-      repeated = parsed.get<std::string>();
-    }
-    return true;
-  };
+  LimitChecker checker(file);
+  Json::sax_parse(text, &checker);
   Json json;
   try {
-    json = Json::parse(text, watch);
+    json = Json::parse(text);
   } catch (const Json::parse_error& error) {
     const auto [line, column] = placeOf(text, error.byte > 0 ? error.byte - 1 : 0);
     throw InputError({file + ":" + std::to_string(line) + ":" + std::to_string(column),
@@ -59,11 +102,6 @@ Json parseJson(const std::string& file, std::string_view text) {
   } catch (const Json::exception& error) {
     throw InputError({file, "is not usable JSON: " + plainReason(error.what()), ""});
   }
-  if (too_deep)
-    throw InputError(
-        {file, "nests deeper than " + std::to_string(kMaxJsonDepth) + " levels", "a patient's record is flat"});
-  if (!repeated.empty())
-    throw InputError({file, "names the key '" + repeated + "' twice in one object", "keep one of them"});
   return json;
 }
 

@@ -12,10 +12,12 @@ namespace nucha {
 using Json = nlohmann::ordered_json;
 
 inline constexpr std::size_t kMaxJsonDepth = 64;
+/// Most keys in one object: objects keep their order in a list, and looking through a long one takes time.
+inline constexpr std::size_t kMaxJsonKeys = 2000;
 
 /// Parses text. `file` is used in messages only. Throws InputError (with line and column) for text that is empty, not
-/// UTF-8, not JSON, nested deeper than kMaxJsonDepth, or that repeats a key in one object (which value counts would be
-/// a guess).
+/// UTF-8, not JSON, nested deeper than kMaxJsonDepth, with more than kMaxJsonKeys keys in one object, or that repeats a
+/// key in one object (which value counts would be a guess).
 Json parseJson(const std::string& file, std::string_view text);
 
 /// "case.json#/patient/age".

@@ -32,8 +32,7 @@ void collectResources(FhirReader& reader, const Json& bundle) {
       reader.reading.unused("entry " + std::to_string(i), "holds no resource", "/entry/" + std::to_string(i));
       continue;
     }
-    reader.resources.push_back(
-        {memberText(*resource, "resourceType"), resource, where, memberText(entries[i], "fullUrl")});
+    reader.addResource({memberText(*resource, "resourceType"), resource, where, memberText(entries[i], "fullUrl")});
   }
 }
 
@@ -101,6 +100,7 @@ void readPatient(FhirReader& reader) {
     reader.reading.note("The bundle holds no Patient; age and sex are unknown.");
     return;
   }
+  reader.patient = first;
   Patient& patient = reader.reading.result.patient;
   patient.id = clipped(memberText(*first->json, "id"));
   const std::string gender = lowered(memberText(*first->json, "gender"));
@@ -122,13 +122,10 @@ bool isAboutPatient(const FhirReader& reader, const FhirResource& resource) {
     if (subject && reference.empty()) reference = memberText(*subject, "reference");
   }
   if (reference.empty()) return true;
-  for (const FhirResource& other : reader.resources) {
-    if (other.type != "Patient") continue;
-    const std::string id = memberText(*other.json, "id");
-    return reference == other.full_url ||
-           (!id.empty() && (reference == "Patient/" + id || reference.ends_with("/Patient/" + id)));
-  }
-  return true;
+  if (!reader.patient) return true;
+  const std::string id = memberText(*reader.patient->json, "id");
+  return reference == reader.patient->full_url ||
+         (!id.empty() && (reference == "Patient/" + id || reference.ends_with("/Patient/" + id)));
 }
 
 // the project's own diagnoses are weighed, not taken over

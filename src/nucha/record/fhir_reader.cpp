@@ -127,12 +127,15 @@ const Json* FhirReader::findReferenced(const Json& owner, const std::string& ref
     }
     return nullptr;
   }
-  for (const FhirResource& resource : resources) {
-    if (reference.empty()) break;
-    if (reference == resource.full_url) return resource.json;
-    if (reference == resource.type + "/" + memberText(*resource.json, "id")) return resource.json;
-  }
-  return nullptr;
+  const auto found = by_reference_.find(reference);
+  return found == by_reference_.end() ? nullptr : found->second;
+}
+
+void FhirReader::addResource(FhirResource resource) {
+  const std::string id = memberText(*resource.json, "id");
+  if (!resource.full_url.empty()) by_reference_.emplace(resource.full_url, resource.json);
+  if (!id.empty()) by_reference_.emplace(resource.type + "/" + id, resource.json);
+  resources.push_back(std::move(resource));
 }
 
 void FhirReader::add(Statement statement) {

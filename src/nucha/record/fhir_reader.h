@@ -33,8 +33,9 @@ struct FhirReader {
 
   RecordReading reading;
   std::vector<FhirResource> resources;
-  std::string evaluation_date;  ///< Bundle.timestamp, else the latest date of a resource; may be empty
-  std::string surgery_date;     ///< of the index operation; may be empty
+  const FhirResource* patient = nullptr;  ///< one of `resources`
+  std::string evaluation_date;            ///< Bundle.timestamp, else the latest date of a resource; may be empty
+  std::string surgery_date;               ///< of the index operation; may be empty
   std::size_t statement_count = 0;
 
   /// What a code means; `place` are the words of the body site, `with_number` prefers measured findings.
@@ -44,12 +45,15 @@ struct FhirReader {
   /// A resource by reference ("Device/d1", "urn:uuid:...", "#contained"); nullptr when it is not in the bundle.
   const Json* findReferenced(const Json& owner, const std::string& reference) const;
   void add(Statement statement);
+  /// Fills `resources` and their index by reference.
+  void addResource(FhirResource resource);
 
  private:
   const Finding* findByText(const FhirConcept& concept_) const;
   const RecordCode* findRecordCode(const FhirConcept& concept_, std::string_view place) const;
   std::vector<const Finding*> findByCode(const FhirConcept& concept_) const;
 
+  std::map<std::string, const Json*, std::less<>> by_reference_;
   std::map<std::string, std::vector<const Finding*>, std::less<>> by_code_;
   std::map<std::string, const Finding*, std::less<>> by_text_;
 };

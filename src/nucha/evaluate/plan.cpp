@@ -333,7 +333,8 @@ std::vector<NextQuestion> rankQuestions(const PatientModel& model, const Case& p
     q.question = finding.question.empty() ? finding.clinician_question : finding.question;
     q.information_bits = info.decision_bits + evidence.setting("danger_weight") * info.danger_bits;
     const TestOutcome yes = outcomeOf(outlook, model, chance, true, finding);
-    q.why = fmt::format("if yes, {} goes from {:.0f} % to {:.0f} %", yes.family, 100 * yes.before, 100 * yes.after);
+    q.why = fmt::format("if yes, {} goes from {:.0f} % to {:.0f} %", evidence.familyLabel(yes.family), 100 * yes.before,
+                        100 * yes.after);
     questions.push_back(std::move(q));
   }
   std::stable_sort(questions.begin(), questions.end(), [](const NextQuestion& a, const NextQuestion& b) {

@@ -8,6 +8,7 @@
 #include "nucha/base/json.h"
 #include "nucha/evaluate/beliefs.h"
 #include "nucha/evaluate/evaluate.h"
+#include "nucha/evaluate/plan.h"
 #include "nucha/evaluate/red_flags.h"
 
 namespace nucha {
@@ -193,6 +194,32 @@ void Score::add(const Score& other) {
   brier_sum += other.brier_sum;
 }
 
+InterviewTrial tryInterview(const GoldCase& gold, const Evidence& evidence) {
+  const Case answers = gold.patient_case.upTo(Stage::exam);
+  Case known = answers;
+  known.observations.clear();
+  InterviewTrial trial{gold.patient_case.id, gold.family, -1, 0};
+  const auto truthInFirstThree = [&](const PatientModel& model, const Beliefs& beliefs) {
+    return rankOf(gold, rankingOf(model, beliefs.now.family)) <= 3;
+  };
+  for (;;) {
+    const PatientModel model = buildModel(known, evidence);
+    const Beliefs beliefs = calcBeliefs(model, 2, 0, 0);
+    if (!truthInFirstThree(model, beliefs))
+      trial.asked = -1;
+    else if (trial.asked < 0)
+      trial.asked = trial.all;
+    const auto questions = rankQuestions(model, known, beliefs);
+    const auto next = std::find_if(questions.begin(), questions.end(),
+                                   [&](const NextQuestion& q) { return answers.find(q.finding); });
+    if (next == questions.end()) return trial;
+    for (const Observation& o : answers.observations) {
+      if (o.finding == next->finding) known.observations.push_back(o);
+    }
+    ++trial.all;
+  }
+}
+
 std::vector<GoldCase> readGoldCases(const std::filesystem::path& folder, const Evidence& evidence) {
   std::error_code code;
   if (!std::filesystem::is_directory(folder, code))
@@ -228,6 +255,7 @@ Validation validateCases(const std::vector<GoldCase>& cases, const Evidence& evi
       else
         validation.missed_emergencies.push_back(gold.patient_case.id + " (" + gold.family + ")");
     }
+    if (gold.vignette) validation.interviews.push_back(tryInterview(gold, evidence));
     if (progress) progress();
   }
   validation.first_stage_recall = emergencies ? static_cast<double>(caught) / emergencies : 1;

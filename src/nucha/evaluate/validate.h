@@ -69,16 +69,27 @@ struct NextTestScore {
   std::vector<std::string> misses;  ///< "V002: wanted xr_flexext, offered ct, mri"
 };
 
+/// How soon an adaptive interview has the true family among the first three, on cases with history and examination.
+struct InterviewTrial {
+  std::string id, truth;
+  int asked = 0;  ///< questions until it was among the first three to stay; -1: never
+  int all = 0;    ///< questions the case could answer
+};
+
 struct Validation {
   std::vector<StageResult> stages;
   std::map<Stage, NextTestScore> next_test;  ///< by what was known
   double first_stage_recall = 0;             ///< emergencies flagged by the last stage that adds a finding
   std::vector<std::string> missed_emergencies;
+  std::vector<InterviewTrial> interviews;  ///< vignettes
 };
 
 /// Runs every case at every stage, with and without names_the_cause findings. `progress` is called once a case.
 Validation validateCases(const std::vector<GoldCase>& cases, const Evidence& evidence,
                          const std::function<void()>& progress = {});
+
+/// Asks a case its own history and examination findings, the most telling first.
+InterviewTrial tryInterview(const GoldCase& gold, const Evidence& evidence);
 
 std::string writeValidationText(const Validation& validation);
 /// docs/validation/cases.md; `command` is the command that made it.

@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <iterator>
 
 #include "nucha/evaluate/validate.h"
@@ -76,6 +77,28 @@ void nextTestTable(const Validation& v, Out out) {
   }
 }
 
+void interviewTable(const Validation& v, Out out) {
+  std::vector<int> asked, all;
+  int never = 0;
+  for (const InterviewTrial& trial : v.interviews) {
+    all.push_back(trial.all);
+    if (trial.asked < 0)
+      ++never;
+    else
+      asked.push_back(trial.asked);
+  }
+  if (all.empty()) return;
+  const auto median = [](std::vector<int> values) {
+    std::sort(values.begin(), values.end());
+    return values.empty() ? 0 : values[values.size() / 2];
+  };
+  fmt::format_to(out,
+                 "\n## Adaptive interview\n\nQuestions until the true family is among the first three to stay, asking "
+                 "the most telling first "
+                 "({} vignettes, history and examination): median {}, against {} when all are asked; never in {}.\n",
+                 all.size(), median(asked), median(all), never);
+}
+
 void missList(const StageResult& stage, Out out) {
   for (const CaseResult& c : stage.cases) {
     if (c.rank > 1) {
@@ -103,6 +126,7 @@ void body(const Validation& v, Out out) {
   flagTable(v, out);
   fmt::format_to(out, "\n## Next test\n\n");
   nextTestTable(v, out);
+  interviewTable(v, out);
   fmt::format_to(out, "\n## What it gets wrong\n\nCause, everything known but the findings that name it:\n\n");
   missList(full(v, false), out);
   const auto exam = v.next_test.find(Stage::exam);

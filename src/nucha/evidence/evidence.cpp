@@ -125,6 +125,14 @@ std::vector<const Cause*> Evidence::causesOf(std::string_view cause_or_family) c
   return found;
 }
 
+std::string Evidence::familyLabel(std::string_view family) const {
+  const std::vector<const Cause*> members = causesOf(family);
+  if (members.size() == 1) return members.front()->label;
+  std::string label(family);
+  std::replace(label.begin(), label.end(), '_', ' ');
+  return label;
+}
+
 bool Evidence::isCauseOrFamily(std::string_view text) const { return !causesOf(text).empty(); }
 
 double Evidence::setting(std::string_view id) const {

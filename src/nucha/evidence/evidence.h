@@ -394,6 +394,8 @@ struct Evidence {
   /// Causes of one family, or the one cause with that id.
   std::vector<const Cause*> causesOf(std::string_view cause_or_family) const;
   bool isCauseOrFamily(std::string_view text) const;
+  /// A family in words: the label of its only cause, else its id made readable ("adjacent segment disease").
+  std::string familyLabel(std::string_view family) const;
   /// A setting that the method needs; a missing one is our bug.
   double setting(std::string_view id) const;
 

@@ -4,240 +4,15 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 #include <utility>
 
 #include "nucha/base/error.h"
+#include "nucha/evaluate/left_out.h"
+#include "nucha/evaluate/packed_network.h"
 
 namespace nucha {
 namespace {
-
-constexpr double kTiny = 1e-300;
-
-// the observations packed for speed: for each group a run of boolean findings, all plain absences of a group folded
-// into one factor, every finding scaled so that its best single explanation has value one (products then neither vanish
-// nor grow)
-struct Packed {
-  struct Boolean {
-    bool present = true;
-    double scale = 1;
-    NodeValues base{};
-  };
-  struct Group {
-    std::size_t first = 0, last = 0;  // range of booleans
-    NodeValues absent{};              // exp(-u * sum of base rates of folded absences)
-  };
-  struct Measured {
-    double base_cdf = 1, base_hazard = 0, scale = 1;
-  };
-  std::size_t members = 0;
-  std::vector<Boolean> booleans;
-  std::vector<Group> groups;
-  std::vector<Measured> measured;
-  std::vector<NodeValues> miss;         // [member][boolean]: exp(-u r)
-  std::vector<double> keep;             // [member][boolean]
-  std::vector<NodeValues> miss_absent;  // [member][group]
-  std::vector<double> cdf, hazard;      // [member][measured]
-};
-
-NodeValues missOf(double rate, const NodeValues& nodes) {
-  NodeValues out;
-  for (std::size_t k = 0; k < kNodes; ++k) out[k] = std::exp(-nodes[k] * rate);
-  return out;
-}
-
-double mean(const NodeValues& v) { return (v[0] + v[1] + v[2] + v[3]) / 4; }
-
-bool suppressed(const NetworkObservation& o) {
-  return std::any_of(o.keep.begin(), o.keep.end(), [](double k) { return k < 1; });
-}
-
-double valueOf(bool present, double miss, double keep) {
-  const double chance = (1 - miss) * keep;
-  return present ? chance : 1 - chance;
-}
-
-void packBoolean(const Network& network, const NetworkObservation& o, Packed& packed) {
-  const NodeValues& nodes = network.groups[o.group];
-  Packed::Boolean b{o.kind == NetworkObservation::Kind::present, 1, missOf(o.base_rate, nodes)};
-  double best = 0;
-  for (std::size_t i = 0; i < packed.members; ++i) {
-    double sum = 0;
-    for (std::size_t k = 0; k < kNodes; ++k) {
-      sum += valueOf(b.present, b.base[k] * std::exp(-nodes[k] * o.rate[i]), o.keep[i]);
-    }
-    best = std::max(best, sum / kNodes);
-  }
-  b.scale = best > kTiny ? 1 / best : 1;
-  packed.booleans.push_back(b);
-}
-
-Packed pack(const Network& network) {
-  Packed packed;
-  const std::size_t n = network.odds.size();
-  packed.members = n;
-  std::vector<const NetworkObservation*> order;
-  for (std::size_t g = 0; g < network.groups.size(); ++g) {
-    Packed::Group group;
-    group.first = packed.booleans.size();
-    double folded = 0;
-    for (const NetworkObservation& o : network.observations) {
-      if (o.group != g || o.kind == NetworkObservation::Kind::measured) continue;
-      if (o.kind == NetworkObservation::Kind::absent && !suppressed(o)) {
-        folded += o.base_rate;
-        continue;
-      }
-      packBoolean(network, o, packed);
-      order.push_back(&o);
-    }
-    group.last = packed.booleans.size();
-    group.absent = missOf(folded, network.groups[g]);
-    packed.groups.push_back(group);
-  }
-  std::vector<const NetworkObservation*> measured;
-  for (const NetworkObservation& o : network.observations) {
-    if (o.kind != NetworkObservation::Kind::measured) continue;
-    double best = o.base_cdf * o.base_hazard;
-    for (std::size_t i = 0; i < n; ++i) best = std::max(best, o.base_cdf * o.cdf[i] * (o.base_hazard + o.hazard[i]));
-    packed.measured.push_back({o.base_cdf, o.base_hazard, best > kTiny ? 1 / best : 1});
-    measured.push_back(&o);
-  }
-  packed.miss.resize(n * order.size());
-  packed.keep.resize(n * order.size());
-  packed.miss_absent.resize(n * network.groups.size());
-  packed.cdf.resize(n * measured.size());
-  packed.hazard.resize(n * measured.size());
-  for (std::size_t i = 0; i < n; ++i) {
-    for (std::size_t j = 0; j < order.size(); ++j) {
-      packed.miss[i * order.size() + j] = missOf(order[j]->rate[i], network.groups[order[j]->group]);
-      packed.keep[i * order.size() + j] = order[j]->keep[i];
-    }
-    for (std::size_t g = 0; g < network.groups.size(); ++g) {
-      double folded = 0;
-      for (const NetworkObservation& o : network.observations) {
-        const bool plain = o.kind == NetworkObservation::Kind::absent && o.group == g && !suppressed(o);
-        if (plain) folded += o.rate[i];
-      }
-      packed.miss_absent[i * network.groups.size() + g] = missOf(folded, network.groups[g]);
-    }
-    for (std::size_t j = 0; j < measured.size(); ++j) {
-      packed.cdf[i * measured.size() + j] = measured[j]->cdf[i];
-      packed.hazard[i * measured.size() + j] = measured[j]->hazard[i];
-    }
-  }
-  return packed;
-}
-
-// a set under construction: everything that multiplies or adds when a member joins
-struct Partial {
-  double odds = 1;
-  std::vector<NodeValues> miss, absent;
-  std::vector<double> keep, cdf, hazard;
-};
-
-Partial emptySet(const Packed& packed) {
-  Partial p;
-  for (const auto& b : packed.booleans) p.miss.push_back(b.base);
-  p.keep.assign(packed.booleans.size(), 1.0);
-  for (const auto& g : packed.groups) p.absent.push_back(g.absent);
-  for (const auto& m : packed.measured) {
-    p.cdf.push_back(m.base_cdf * m.scale);
-    p.hazard.push_back(m.base_hazard);
-  }
-  return p;
-}
-
-void join(const Packed& packed, const Partial& from, std::size_t member, double odds, Partial& to) {
-  const std::size_t nb = packed.booleans.size();
-  const std::size_t ng = packed.groups.size();
-  const std::size_t nm = packed.measured.size();
-  to.odds = from.odds * odds;
-  to.miss.resize(nb);
-  to.keep.resize(nb);
-  to.absent.resize(ng);
-  to.cdf.resize(nm);
-  to.hazard.resize(nm);
-  const NodeValues* miss = packed.miss.data() + member * nb;
-  const double* keep = packed.keep.data() + member * nb;
-  for (std::size_t j = 0; j < nb; ++j) {
-    for (std::size_t k = 0; k < kNodes; ++k) to.miss[j][k] = from.miss[j][k] * miss[j][k];
-    to.keep[j] = from.keep[j] * keep[j];
-  }
-  const NodeValues* absent = packed.miss_absent.data() + member * ng;
-  for (std::size_t g = 0; g < ng; ++g) {
-    for (std::size_t k = 0; k < kNodes; ++k) to.absent[g][k] = from.absent[g][k] * absent[g][k];
-  }
-  for (std::size_t j = 0; j < nm; ++j) {
-    to.cdf[j] = from.cdf[j] * packed.cdf[member * nm + j];
-    to.hazard[j] = from.hazard[j] + packed.hazard[member * nm + j];
-  }
-}
-
-// likelihood of each frailty value of a group; the part that only suppressed absences hold is left to `suppress`
-NodeValues groupValues(const Packed& packed, const Partial& p, std::size_t g) {
-  NodeValues value = p.absent[g];
-  for (std::size_t j = packed.groups[g].first; j < packed.groups[g].last; ++j) {
-    const Packed::Boolean& b = packed.booleans[j];
-    const double scaled_keep = p.keep[j] * b.scale;
-    for (std::size_t k = 0; k < kNodes; ++k) {
-      const double chance = (1 - p.miss[j][k]) * scaled_keep;
-      value[k] *= b.present ? chance : b.scale - chance;
-    }
-  }
-  return value;
-}
-
-double measuredValue(const Packed& packed, const Partial& p) {
-  double weight = 1;
-  for (std::size_t j = 0; j < packed.measured.size(); ++j) weight *= p.cdf[j] * p.hazard[j];
-  return weight;
-}
-
-double weightOf(const Packed& packed, const Partial& p) {
-  double weight = p.odds * measuredValue(packed, p);
-  for (std::size_t g = 0; g < packed.groups.size(); ++g) weight *= mean(groupValues(packed, p, g));
-  return weight;
-}
-
-// Upper bound of w(T with c) / w(T) for every set T that holds t and lacks c: presences and readings have diminishing
-// returns, absences only cost, so the ratio at {t} bounds them for each frailty value, hence their best frailty value
-// bounds the mixture. Suppressed absences are the exception (there the ratio is largest at T itself): counted by
-// suppressionGain.
-double gainBound(const Packed& packed, const Partial& t, const Partial& tc, double odds) {
-  double bound = odds;
-  for (std::size_t g = 0; g < packed.groups.size(); ++g) {
-    NodeValues ratio;
-    for (std::size_t k = 0; k < kNodes; ++k) ratio[k] = tc.absent[g][k] / std::max(t.absent[g][k], kTiny);
-    for (std::size_t j = packed.groups[g].first; j < packed.groups[g].last; ++j) {
-      if (!packed.booleans[j].present) continue;
-      const double keep = tc.keep[j] / t.keep[j];
-      for (std::size_t k = 0; k < kNodes; ++k) {
-        ratio[k] *= (1 - tc.miss[j][k]) / std::max(1 - t.miss[j][k], kTiny) * keep;
-      }
-    }
-    bound *= *std::max_element(ratio.begin(), ratio.end());
-  }
-  for (std::size_t j = 0; j < packed.measured.size(); ++j) {
-    bound *= tc.cdf[j] * tc.hazard[j] / std::max(t.cdf[j] * t.hazard[j], kTiny);
-  }
-  return bound;
-}
-
-// what member c, making absent findings rarer, can gain at most on top of the set T
-double suppressionGain(const Packed& packed, const Partial& t, std::size_t c) {
-  double gain = 1;
-  for (std::size_t j = 0; j < packed.booleans.size(); ++j) {
-    if (packed.booleans[j].present) continue;
-    const double keep = packed.keep[c * packed.booleans.size() + j];
-    if (keep >= 1) continue;
-    double best = 1;
-    for (std::size_t k = 0; k < kNodes; ++k) {
-      const double before = 1 - (1 - t.miss[j][k]) * t.keep[j];
-      best = std::max(best, (1 - (1 - t.miss[j][k]) * t.keep[j] * keep) / std::max(before, kTiny));
-    }
-    gain *= best;
-  }
-  return gain;
-}
 
 struct Sum {
   double total = 0;
@@ -286,7 +61,10 @@ class Enumeration {
     if (options_.max_members >= 2) pairs();
     chooseActive();
     if (options_.max_members >= 3) triples();
-    if (options_.bound_left_out) boundLeftOut();
+    if (options_.bound_left_out) {
+      report_.left_out_mass =
+          boundLeftOut({network_, packed_, single_, sum_.member, active_, sum_.total, options_.max_members});
+    }
     return finish();
   }
 
@@ -295,33 +73,29 @@ class Enumeration {
 
   void singles() {
     const Partial empty = emptySet(packed_);
-    if (!network_.needs_a_reason) sum_.add(network_, weightOf(packed_, empty), {});
+    if (!network_.needs_a_reason) sum_.add(network_, weightOf(empty), {});
     single_.resize(n_);
     for (std::size_t i = 0; i < n_; ++i) {
       join(packed_, empty, i, network_.odds[i], single_[i]);
-      sum_.add(network_, weightOf(packed_, single_[i]), {i});
+      const auto row = packed_.touches.begin() + static_cast<std::ptrdiff_t>(i * packed_.groups.size());
+      touched_.emplace_back(row, row + static_cast<std::ptrdiff_t>(packed_.groups.size()));
+      sum_.add(network_, weightOf(single_[i]), {i});
     }
     report_.sets = n_ + (network_.needs_a_reason ? 0 : 1);
   }
 
   void pairs() {
-    if (options_.bound_left_out) gain_.assign(n_ * n_, 0.0);
-    Partial pair;
     for (std::size_t a = 0; a < n_; ++a) {
       for (std::size_t b = a + 1; b < n_; ++b) {
         if (!together(a, b)) continue;
-        join(packed_, single_[a], b, network_.odds[b], pair);
-        sum_.add(network_, weightOf(packed_, pair), {a, b});
+        sum_.add(network_, joinedWeight(packed_, single_[a], touched_[a], b, network_.odds[b], single_[b]), {a, b});
         ++report_.sets;
-        if (!options_.bound_left_out) continue;
-        gain_[a * n_ + b] = gainBound(packed_, single_[a], pair, network_.odds[b]);
-        gain_[b * n_ + a] = gainBound(packed_, single_[b], pair, network_.odds[a]);
       }
     }
   }
 
   void chooseActive() {
-    active_.assign(n_, false);
+    active_.assign(n_, 0);
     for (std::size_t i = 0; i < n_; ++i) {
       active_[i] = !network_.alone[i] && sum_.member[i] > options_.prune * sum_.total;
       if (active_[i]) ++report_.members_in_triples;
@@ -329,71 +103,20 @@ class Enumeration {
   }
 
   void triples() {
-    Partial pair, triple;
+    Partial pair;
+    std::vector<char> touched(packed_.groups.size());
     for (std::size_t a = 0; a < n_; ++a) {
       for (std::size_t b = a + 1; active_[a] && b < n_; ++b) {
         if (!active_[b]) continue;
         join(packed_, single_[a], b, network_.odds[b], pair);
+        for (std::size_t g = 0; g < touched.size(); ++g) touched[g] = touched_[a][g] || touched_[b][g];
         for (std::size_t c = b + 1; c < n_; ++c) {
           if (!active_[c]) continue;
-          join(packed_, pair, c, network_.odds[c], triple);
-          sum_.add(network_, weightOf(packed_, triple), {a, b, c});
+          sum_.add(network_, joinedWeight(packed_, pair, touched, c, network_.odds[c], single_[c]), {a, b, c});
           ++report_.sets;
         }
       }
     }
-  }
-
-  // log of the bound on the sum of w(T with D) / w(T) over all sets D of members outside T, the empty one included;
-  // `pruned_only` counts members that joined no triple
-  double logGain(const PosteriorState& state, const Partial& set, bool pruned_only) const {
-    double log_sum = 0;
-    for (std::size_t c = 0; c < n_; ++c) {
-      if (network_.alone[c] || (pruned_only && active_[c])) continue;
-      double gain = -1;
-      bool inside = false;
-      for (int m = 0; m < state.size; ++m) {
-        const auto t = static_cast<std::size_t>(state.members[static_cast<std::size_t>(m)]);
-        inside = inside || t == c;
-        const double g = gain_[t * n_ + c];
-        if (gain < 0 || g < gain) gain = g;
-      }
-      if (!inside) log_sum += std::log1p(gain * suppressionGain(packed_, set, c));
-    }
-    return log_sum;
-  }
-
-  void boundLeftOut() {
-    if (options_.max_members < 2) {
-      report_.left_out_mass = 1;  // without pairs nothing can be said
-      return;
-    }
-    double left_out = 0;
-    double light = 0;
-    double largest = 0;
-    Partial set, next;
-    for (const PosteriorState& state : sum_.states) {
-      const bool largest_size = state.size == options_.max_members;
-      const bool open_pair = options_.max_members == 3 && state.size == 2;
-      if (!largest_size && !open_pair) continue;
-      const auto first = static_cast<std::size_t>(state.members[0]);
-      if (network_.alone[first]) continue;
-      if (state.probability < 1e-9 * sum_.total) {
-        light += state.probability;
-        continue;
-      }
-      set = single_[first];
-      for (int m = 1; m < state.size; ++m) {
-        const auto member = static_cast<std::size_t>(state.members[static_cast<std::size_t>(m)]);
-        join(packed_, set, member, network_.odds[member], next);
-        std::swap(set, next);
-      }
-      const double share = std::expm1(logGain(state, set, open_pair));
-      largest = std::max(largest, share);
-      left_out += state.probability * share;
-    }
-    left_out += light * largest;
-    report_.left_out_mass = std::isfinite(left_out) ? left_out / (sum_.total + left_out) : 1;
   }
 
   Posterior finish() {
@@ -435,8 +158,8 @@ class Enumeration {
   Packed packed_;
   std::size_t n_;
   std::vector<Partial> single_;
-  std::vector<double> gain_;
-  std::vector<bool> active_;
+  std::vector<std::vector<char>> touched_;
+  std::vector<char> active_;
   Sum sum_;
   PosteriorReport report_;
 };

@@ -121,6 +121,16 @@ Contribution contributionOf(const PatientModel& model, const LinkedObservation& 
   return c;
 }
 
+// one observation turned round, or left out
+void changeObservation(Network& network, std::size_t observation, bool flip) {
+  using Kind = NetworkObservation::Kind;
+  const auto at = network.observations.begin() + static_cast<std::ptrdiff_t>(observation);
+  if (flip)
+    at->kind = at->kind == Kind::present ? Kind::absent : Kind::present;
+  else
+    network.observations.erase(at);
+}
+
 std::size_t firstOf(const std::vector<double>& shares) {
   return static_cast<std::size_t>(std::max_element(shares.begin(), shares.end()) - shares.begin());
 }
@@ -144,24 +154,25 @@ Beliefs calcBeliefs(const PatientModel& model, int max_causes, int draws, std::u
 }
 
 Shares calcWithout(const PatientModel& model, const Beliefs& beliefs, std::size_t observation, bool flip) {
-  PatientModel changed = model;
-  const auto at = changed.observations.begin() + static_cast<std::ptrdiff_t>(observation);
-  if (flip) {
-    at->present = !at->present;
-  } else {
-    changed.observations.erase(at);
-  }
-  return sharesOf(solvePosterior(calcNetwork(changed, changed.central, beliefs.focus), pairsOnly()), model);
+  Network changed = calcNetwork(model, model.central, beliefs.focus);
+  changeObservation(changed, observation, flip);
+  return sharesOf(solvePosterior(changed, pairsOnly()), model);
 }
 
 void explainCauses(const PatientModel& model, const Beliefs& beliefs, std::vector<RankedCause>& causes,
                    RankChange& change) {
   const std::size_t first = firstOf(beliefs.focus_now.family);
   constexpr double kWorthSaying = 0.05;  // about one twentieth of a doubling is noise to a reader
+  const Network known = calcNetwork(model, model.central, beliefs.focus);
+  const auto sharesIf = [&](std::size_t observation, bool flip) {
+    Network changed = known;
+    changeObservation(changed, observation, flip);
+    return sharesOf(solvePosterior(changed, pairsOnly()), model);
+  };
   double smallest = 0;
   for (std::size_t j = 0; j < model.observations.size(); ++j) {
     const LinkedObservation& o = model.observations[j];
-    const Shares without = calcWithout(model, beliefs, j, false);
+    const Shares without = sharesIf(j, false);
     for (RankedCause& cause : causes) {
       const std::size_t c = model.evidence->cause_index.at(cause.cause);
       if (beliefs.focus_now.cause[c] <= 0) continue;
@@ -179,7 +190,7 @@ void explainCauses(const PatientModel& model, const Beliefs& beliefs, std::vecto
                 true};
     };
     consider(without, "were not known");
-    if (!o.measured) consider(calcWithout(model, beliefs, j, true), o.present ? "were absent" : "were present");
+    if (!o.measured) consider(sharesIf(j, true), o.present ? "were absent" : "were present");
   }
   const auto stronger = [](const Contribution& a, const Contribution& b) {
     return std::abs(a.log_odds) > std::abs(b.log_odds);

@@ -118,6 +118,10 @@ INSTANTIATE_TEST_SUITE_P(
         Wrong{withSurgery(R"("days_since_surgery": 1e9)"), "/surgery/days_since_surgery", "lies outside"},
         Wrong{withSurgery(R"("time_since_months": 12, "days_since_surgery": 30)"), "/surgery/days_since_surgery",
               "are not the same time"},
+        Wrong{withSurgery(R"("date": "1900-01-01", "evaluation_date": "2025-01-01")"), "/surgery/date",
+              "months since the operation: expected 0 .. 1200"},
+        Wrong{withFindings(R"({"finding": "days_since_surgery", "value": -3})"), "/presentation/0",
+              "months since the operation: expected 0 .. 1200"},
         Wrong{withSurgery(R"("date": "31.12.2023")"), "/surgery/date", "is no date"},
         Wrong{withSurgery(R"("date": "2025-01-02", "evaluation_date": "2025-01-01")"), "/surgery/date",
               "lies after the evaluation"}));

@@ -57,6 +57,15 @@ TEST(Case, RefusesWhatIsNoObject) {
   EXPECT_THAT(faultsOf("{\"patient\": }"), HasSubstr("case.json:1:"));
 }
 
+TEST(Case, RefusesHostileJson) {
+  EXPECT_THAT(faultsOf(R"({"patient": {"age": 3, "age": 4}})"), HasSubstr("names the key 'age' twice"));
+  EXPECT_THAT(faultsOf(R"({"patient": )" + std::string(64, '[') + std::string(64, ']') + "}"),
+              HasSubstr("nests deeper"));
+  std::string many = R"({"patient": {})";
+  for (int i = 0; i < 2000; ++i) many += ", \"k" + std::to_string(i) + "\": 1";
+  EXPECT_THAT(faultsOf(many + "}"), HasSubstr("more than 2000 keys"));
+}
+
 TEST(Case, MissingFileIsNamed) {
   try {
     readCase("no/such/case.json", vocabulary());

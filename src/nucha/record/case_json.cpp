@@ -14,8 +14,8 @@
 namespace nucha {
 namespace {
 
-constexpr double kMaxAge = 120;                  // years
-constexpr double kMaxDays = 100 * kDaysPerYear;  // an operation a century ago is a typing error
+constexpr double kMaxAge = 120;  // years
+constexpr double kMaxDays = kMaxMonthsSince * kDaysPerMonth;
 constexpr std::size_t kMaxLevelEntries = 40;
 constexpr std::size_t kMaxListEntries = 200;
 
@@ -312,7 +312,7 @@ void readLevelCount(RecordReading& reading, Fields& fields) {
 
 void readTime(RecordReading& reading, Fields& fields) {
   Surgery& surgery = reading.result.surgery;
-  const auto months = fields.number("time_since_months", 0, kMaxDays / kDaysPerMonth, "months");
+  const auto months = fields.number("time_since_months", 0, kMaxMonthsSince, "months");
   const auto days = fields.number("days_since_surgery", 0, kMaxDays, "days");
   if (months) surgery.months_since = months;
   if (days) surgery.months_since = *days / kDaysPerMonth;
@@ -341,7 +341,7 @@ void readTime(RecordReading& reading, Fields& fields) {
     reading.fault(fields.where("date"), operated + " lies after the evaluation on " + evaluated,
                   "correct one of the dates");
   } else if (!surgery.months_since) {
-    surgery.months_since = (*evaluated_day - *operated_day) / kDaysPerMonth;
+    setMonthsSince(reading, (*evaluated_day - *operated_day) / kDaysPerMonth, fields.where("date"));
   }
 }
 

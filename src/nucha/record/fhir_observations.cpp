@@ -181,7 +181,7 @@ void readMeasurement(FhirReader& reader, const Json& owner, const std::string& w
     if (const FhirMeaning found = reader.findMeaning(value->coded, place, false); found.finding) {
       statement.finding = found.finding->id;
       statement.present = true;
-      reader.add(std::move(statement));
+      reader.add(statement);
       return;
     }
   }
@@ -195,7 +195,7 @@ void readMeasurement(FhirReader& reader, const Json& owner, const std::string& w
   } else {
     statement.present = readInterpretation(owner, *meaning.finding);
   }
-  reader.add(std::move(statement));
+  reader.add(statement);
 }
 
 void readItems(FhirReader& reader, const Json& items, const std::string& pointer, const std::string& date);
@@ -219,7 +219,7 @@ void readItem(FhirReader& reader, const Json& item, const std::string& where, co
       statement.where = where;
       statement.value_where = place;
       statement.date = date;
-      if (applyValue(reader, answers[0], *value, *finding, statement)) reader.add(std::move(statement));
+      if (applyValue(reader, answers[0], *value, *finding, statement)) reader.add(statement);
     }
     readItems(reader, memberList(answers[0], "item"), place + "/item", date);
   }
@@ -293,7 +293,7 @@ void readFhirReport(FhirReader& reader, const FhirResource& resource) {
     statement.side = findSideInWords(conclusions[i], words);
     statement.date = date;
     statement.where = where;
-    reader.add(std::move(statement));
+    reader.add(statement);
   }
   if (!memberText(json, "conclusion").empty()) {
     reader.reading.unused(clipped(what), "its conclusion is free text, which is not read",

@@ -131,7 +131,8 @@ void readTimeSince(FhirReader& reader, const Operation& operation) {
                          "correct the date, or Bundle.timestamp");
     return;
   }
-  reader.reading.result.surgery.months_since = std::max(0.0, *evaluated - *operated) / kDaysPerMonth;
+  setMonthsSince(reader.reading, std::max(0.0, *evaluated - *operated) / kDaysPerMonth,
+                 operation.resource->where + "/performedDateTime");
 }
 
 }  // namespace

@@ -181,7 +181,7 @@ void readCondition(FhirReader& reader, const FhirResource& resource) {
     statement.date.clear();
   }
   statement.where = resource.where;
-  reader.add(std::move(statement));
+  reader.add(statement);
 }
 
 void readAllergy(FhirReader& reader, const FhirResource& resource) {
@@ -197,7 +197,7 @@ void readAllergy(FhirReader& reader, const FhirResource& resource) {
   statement.finding = "known_allergy";
   statement.present = !denied;
   statement.where = resource.where;
-  reader.add(std::move(statement));
+  reader.add(statement);
 }
 
 FhirConcept medicineOf(const FhirReader& reader, const Json& json) {
@@ -239,7 +239,7 @@ void readMedication(FhirReader& reader, const FhirResource& resource) {
     statement.finding = row.finding;
     statement.present = true;
     statement.where = resource.where;
-    reader.add(std::move(statement));
+    reader.add(statement);
     reader.reading.note(fmt::format("{} is read as {}.", label, row.finding));
     last = row.finding;
     used = true;

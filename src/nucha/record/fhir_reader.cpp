@@ -35,22 +35,22 @@ FhirReader::FhirReader(std::string file, const Evidence& evidence, const RecordT
   }
 }
 
-const Finding* FhirReader::findByText(const FhirConcept& concept_) const {
-  const auto lookUp = [&](const std::string& text) -> const Finding* {
+const Finding* FhirReader::findByText(const FhirConcept& what) const {
+  const auto look_up = [&](const std::string& text) -> const Finding* {
     const auto found = by_text_.find(foldedName(text));
     return found == by_text_.end() ? nullptr : found->second;
   };
-  if (const Finding* finding = lookUp(concept_.text)) return finding;
-  for (const FhirCoding& coding : concept_.codings) {
-    if (const Finding* finding = lookUp(coding.display)) return finding;
+  if (const Finding* finding = look_up(what.text)) return finding;
+  for (const FhirCoding& coding : what.codings) {
+    if (const Finding* finding = look_up(coding.display)) return finding;
   }
   return nullptr;
 }
 
-const RecordCode* FhirReader::findRecordCode(const FhirConcept& concept_, std::string_view place) const {
+const RecordCode* FhirReader::findRecordCode(const FhirConcept& what, std::string_view place) const {
   const std::string words = lowered(place);
   const RecordCode* best = nullptr;
-  for (const FhirCoding& coding : concept_.codings) {
+  for (const FhirCoding& coding : what.codings) {
     for (const RecordCode& row : reading.tables.codes) {
       if (!codeFits(row, coding.key())) continue;
       if (!row.place.empty() && words.find(row.place) == std::string::npos) continue;
@@ -62,12 +62,12 @@ const RecordCode* FhirReader::findRecordCode(const FhirConcept& concept_, std::s
   return best;
 }
 
-std::vector<const Finding*> FhirReader::findByCode(const FhirConcept& concept_) const {
-  for (const FhirCoding& coding : concept_.codings) {
+std::vector<const Finding*> FhirReader::findByCode(const FhirConcept& what) const {
+  for (const FhirCoding& coding : what.codings) {
     if (const auto found = by_code_.find(coding.key()); found != by_code_.end()) return found->second;
   }
   // "ICD10:R13.10" is a kind of "ICD10:R13.1"
-  for (const FhirCoding& coding : concept_.codings) {
+  for (const FhirCoding& coding : what.codings) {
     std::string key = coding.key();
     while (coding.system == "ICD10" && key.size() > std::string_view("ICD10:R13.1").size()) {
       key.pop_back();
@@ -77,22 +77,22 @@ std::vector<const Finding*> FhirReader::findByCode(const FhirConcept& concept_) 
   return {};
 }
 
-FhirMeaning FhirReader::findMeaning(const FhirConcept& concept_, std::string_view place, bool with_number) const {
+FhirMeaning FhirReader::findMeaning(const FhirConcept& what, std::string_view place, bool with_number) const {
   FhirMeaning meaning;
-  for (const FhirCoding& coding : concept_.codings) {
+  for (const FhirCoding& coding : what.codings) {
     if (coding.system != "NUCHA") continue;
     meaning.finding = reading.evidence.findFinding(coding.code);
     meaning.by_name = meaning.finding != nullptr;
     if (meaning.finding) return meaning;
   }
-  if (const RecordCode* row = findRecordCode(concept_, place)) {
+  if (const RecordCode* row = findRecordCode(what, place)) {
     meaning.is_age = row->finding == "age";
     meaning.past_counts = row->past_counts;
     meaning.finding = reading.evidence.findFinding(row->finding);
     if (meaning.finding || meaning.is_age) return meaning;
   }
-  std::vector<const Finding*> found = findByCode(concept_);
-  const Finding* by_text = findByText(concept_);
+  std::vector<const Finding*> found = findByCode(what);
+  const Finding* by_text = findByText(what);
   if (by_text && (found.empty() || std::find(found.begin(), found.end(), by_text) != found.end())) {
     meaning.finding = by_text;
     meaning.by_name = found.empty();
@@ -107,6 +107,7 @@ FhirMeaning FhirReader::findMeaning(const FhirConcept& concept_, std::string_vie
     meaning.why_not = "no finding of the vocabulary has this code or name";
   } else {
     std::vector<std::string> ids;
+    ids.reserve(found.size());
     for (const Finding* finding : found) ids.push_back(finding->id);
     meaning.why_not = "the code stands for several findings (" + joined(ids, ", ") +
                       "); say which with a code of the system http://nucha/finding";
@@ -138,7 +139,7 @@ void FhirReader::addResource(FhirResource resource) {
   resources.push_back(std::move(resource));
 }
 
-void FhirReader::add(Statement statement) {
+void FhirReader::add(const Statement& statement) {
   if (++statement_count > kMaxStatements) {
     if (statement_count == kMaxStatements + 1) {
       reading.fault("/entry", fmt::format("holds more than {} statements about findings", kMaxStatements),

@@ -39,19 +39,19 @@ struct FhirReader {
   std::size_t statement_count = 0;
 
   /// What a code means; `place` are the words of the body site, `with_number` prefers measured findings.
-  FhirMeaning findMeaning(const FhirConcept& concept_, std::string_view place, bool with_number) const;
+  FhirMeaning findMeaning(const FhirConcept& what, std::string_view place, bool with_number) const;
   /// The text as a date, or a fault.
   std::string checkedDate(const std::string& text, const std::string& where);
   /// A resource by reference ("Device/d1", "urn:uuid:...", "#contained"); nullptr when it is not in the bundle.
   const Json* findReferenced(const Json& owner, const std::string& reference) const;
-  void add(Statement statement);
+  void add(const Statement& statement);
   /// Fills `resources` and their index by reference.
   void addResource(FhirResource resource);
 
  private:
-  const Finding* findByText(const FhirConcept& concept_) const;
-  const RecordCode* findRecordCode(const FhirConcept& concept_, std::string_view place) const;
-  std::vector<const Finding*> findByCode(const FhirConcept& concept_) const;
+  const Finding* findByText(const FhirConcept& what) const;
+  const RecordCode* findRecordCode(const FhirConcept& what, std::string_view place) const;
+  std::vector<const Finding*> findByCode(const FhirConcept& what) const;
 
   std::map<std::string, const Json*, std::less<>> by_reference_;
   std::map<std::string, std::vector<const Finding*>, std::less<>> by_code_;

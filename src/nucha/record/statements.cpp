@@ -90,7 +90,7 @@ bool takeAttribute(RecordReading& reading, const Statement& statement) {
   Surgery& surgery = reading.result.surgery;
   const double value = statement.value.value_or(-1);
   if (statement.finding == "days_since_surgery") {
-    if (!surgery.months_since && value >= 0) surgery.months_since = value / kDaysPerMonth;
+    if (!surgery.months_since && statement.value) setMonthsSince(reading, value / kDaysPerMonth, statement.where);
   } else if (statement.finding == "levels_fused") {
     if (!surgery.level_count && value >= 0 && value <= 12) surgery.level_count = static_cast<int>(value);
   } else if (statement.finding == "approach") {
@@ -211,8 +211,8 @@ std::string clipped(std::string_view text, std::size_t most) {
   return std::string(text.substr(0, most)) + "...";
 }
 
-RecordReading::RecordReading(std::string file_, const Evidence& evidence_, const RecordTables& tables_)
-    : file(std::move(file_)), evidence(evidence_), tables(tables_) {
+RecordReading::RecordReading(std::string file_name, const Evidence& all_evidence, const RecordTables& word_tables)
+    : file(std::move(file_name)), evidence(all_evidence), tables(word_tables) {
   for (const Finding& finding : evidence.findings) {
     vocabulary.push_back(finding.id);
     vocabulary.insert(vocabulary.end(), finding.aliases.begin(), finding.aliases.end());
@@ -334,6 +334,16 @@ void addRiskFactors(RecordReading& reading) {
     observation.where = where;
     reading.result.observations.push_back(std::move(observation));
   }
+}
+
+void setMonthsSince(RecordReading& reading, double months, const std::string& where) {
+  if (months >= 0 && months <= kMaxMonthsSince) {
+    reading.result.surgery.months_since = months;
+    return;
+  }
+  reading.fault(where,
+                fmt::format("{} months since the operation: expected 0 .. {}", number(months), number(kMaxMonthsSince)),
+                "correct the date or the time");
 }
 
 Case finish(RecordReading& reading) {

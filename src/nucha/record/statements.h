@@ -22,7 +22,7 @@ std::string clipped(std::string_view text, std::size_t most = 80);
 
 /// The case being read, with everything wrong found so far.
 struct RecordReading {
-  RecordReading(std::string file_, const Evidence& evidence_, const RecordTables& tables_);
+  RecordReading(std::string file_name, const Evidence& all_evidence, const RecordTables& word_tables);
 
   std::string file;
   const Evidence& evidence;
@@ -64,6 +64,11 @@ void settleObservations(RecordReading& reading);
 
 /// Adds the findings that patient.risk_factors stand for, unless the record already speaks of them.
 void addRiskFactors(RecordReading& reading);
+
+/// An operation a century ago is a typing error.
+inline constexpr double kMaxMonthsSince = 1200;
+/// Sets the time since the operation; a fault at `where` when it cannot be right.
+void setMonthsSince(RecordReading& reading, double months, const std::string& where);
 
 /// Hands the case out, or throws InputError with every fault.
 Case finish(RecordReading& reading);

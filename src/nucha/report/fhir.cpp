@@ -78,6 +78,21 @@ Json codeable(std::string_view text, const std::vector<std::string>& codes) {
   return json;
 }
 
+// codes that mean this finding and no other; a diagnosis code says less than the finding does
+std::vector<std::string> ownCodes(const Evidence& evidence, const Finding& finding) {
+  std::vector<std::string> codes;
+  for (const std::string& code : finding.codes) {
+    const auto holders = std::count_if(evidence.findings.begin(), evidence.findings.end(), [&](const Finding& other) {
+      return std::find(other.codes.begin(), other.codes.end(), code) != other.codes.end();
+    });
+    if (holders == 1 && !code.starts_with("ICD")) codes.push_back(code);
+  }
+  return codes;
+}
+
+// FHIR wants a time zone with a time of day; the day is enough here
+std::string dayOf(std::string_view date) { return std::string(trimmed(date.substr(0, date.find_first_of("T")))); }
+
 Json causeConcept(const Evidence& evidence, const RankedCause& cause) {
   std::vector<std::string> codes;
   if (const Cause* known = evidence.findCause(cause.cause)) {
@@ -136,9 +151,10 @@ class Bundle {
   void addObservation(const Observation& observation) {
     const Finding* finding = evidence_.findFinding(observation.finding);
     Json json = {{"resourceType", "Observation"}, {"status", "final"}};
-    json["code"] = codeable(words_.finding(observation.finding), finding ? finding->codes : std::vector<std::string>());
+    json["code"] = codeable(words_.finding(observation.finding),
+                            finding ? ownCodes(evidence_, *finding) : std::vector<std::string>());
     json["subject"] = reference(patient_);
-    if (!observation.date.empty()) json["effectiveDateTime"] = observation.date;
+    if (!observation.date.empty()) json["effectiveDateTime"] = dayOf(observation.date);
     if (observation.value && std::isfinite(*observation.value)) {
       json["valueQuantity"] = {{"value", *observation.value}};
       const std::string unit = text::cleaned(finding ? finding->unit : observation.unit);

@@ -12,7 +12,9 @@ namespace {
 
 // below this share a cause is only counted; the reader's attention is the limit
 constexpr double kWorthShowing = 0.05;
-constexpr std::size_t kMostShown = 6;
+// a dangerous cause is named down to here
+constexpr double kWorthNaming = 0.01;
+constexpr std::size_t kMostShown = 5;
 constexpr std::size_t kLeastShown = 3;
 constexpr std::size_t kNumberColumns = 4;
 constexpr std::size_t kFiguresColumns = 14;
@@ -91,8 +93,14 @@ void writeCause(Page& page, std::size_t index) {
   const std::size_t line = page.screen.width() - kNumberColumns - 2;
   const std::string with = arguments(page.words, cause.supporting, 3, index < 2 ? 2 * line - 10 : line);
   const std::string against = arguments(page.words, cause.against, 2, line);
-  if (!with.empty()) page.screen.paragraph("    " + styled(Style::good, "+ "), with);
-  if (!against.empty()) page.screen.paragraph("    " + styled(Style::warn, "- "), styled(Style::soft, against));
+  const std::string plus = styled(Style::good, "+ "), minus = styled(Style::warn, "- ");
+  const bool one_line = !with.empty() && !against.empty() && columns(with) + columns(against) + 4 <= line;
+  if (one_line) {
+    page.screen.paragraph("    " + plus, with + "  " + minus + styled(Style::soft, against));
+    return;
+  }
+  if (!with.empty()) page.screen.paragraph("    " + plus, with);
+  if (!against.empty()) page.screen.paragraph("    " + minus, styled(Style::soft, against));
 }
 
 std::size_t countShown(const std::vector<RankedCause>& causes, bool all) {
@@ -136,12 +144,19 @@ void writeRankChange(Page& page) {
 void writeDangerous(Page& page, std::size_t from) {
   const auto& causes = page.words.evaluation.causes;
   std::vector<std::string> parts;
+  bool rarer = false;
   for (std::size_t i = from; i < causes.size(); ++i) {
-    if (!causes[i].dangerous || parts.size() == 4) continue;
-    parts.push_back(shortened(cleaned(causes[i].label)) + " " + percent(causes[i].probability));
+    if (!causes[i].dangerous) continue;
+    if (causes[i].probability >= kWorthNaming) {
+      parts.push_back(shortened(cleaned(causes[i].label)) + " " + percent(causes[i].probability));
+    } else {
+      rarer = true;
+    }
   }
-  if (!parts.empty())
-    page.screen.paragraph("    ", styled(Style::soft, "Dangerous and less likely: " + joined(parts, "; ") + "."));
+  if (rarer) parts.push_back((parts.empty() ? "each below " : "the others below ") + percent(kWorthNaming));
+  if (!parts.empty()) {
+    page.screen.paragraph("    ", styled(Style::soft, "Dangerous, less likely: " + joined(parts, "; ") + "."));
+  }
 }
 
 }  // namespace

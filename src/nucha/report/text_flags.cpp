@@ -5,7 +5,9 @@ namespace nucha::text {
 namespace {
 
 constexpr std::size_t kTagColumns = 9;
-constexpr std::size_t kReasonsShown = 5;
+constexpr std::size_t kReasonsShown = 3;
+constexpr std::size_t kPointersShown = 1;
+constexpr std::size_t kQuestionsShown = 3;
 
 std::string tagOf(Urgency urgency) {
   switch (urgency) {
@@ -21,10 +23,10 @@ std::string tagOf(Urgency urgency) {
   return styled(Style::bold, padded(" ROUTINE", kTagColumns));
 }
 
-std::string reasons(const Words& words, const std::vector<std::string>& because, bool all) {
+std::string reasons(const Words& words, const std::vector<std::string>& because, std::size_t most) {
   std::vector<std::string> parts;
   for (const std::string& reason : because) {
-    if (!all && parts.size() == kReasonsShown) break;
+    if (parts.size() == most) break;
     parts.push_back(words.stated(reason));
   }
   std::string out = joined(parts, "; ");
@@ -35,11 +37,12 @@ std::string reasons(const Words& words, const std::vector<std::string>& because,
 void writeRaised(Page& page, const RaisedFlag& flag) {
   const std::string indent(kTagColumns, ' ');
   const bool urgent = flag.urgency <= Urgency::within_24_h;
-  page.screen.paragraph(tagOf(flag.urgency),
-                        styled(urgent ? Style::alarm : Style::bold, "Suspect " + cleaned(flag.suspected)));
+  page.screen.paragraph(tagOf(flag.urgency), styled(urgent ? Style::alarm : Style::bold, cleaned(flag.suspected)));
   page.screen.paragraph(indent, cleaned(flag.action));
   if (!flag.because.empty()) {
-    page.screen.paragraph(indent, styled(Style::soft, "because: " + reasons(page.words, flag.because, page.all)));
+    page.screen.paragraph(indent,
+                          styled(Style::soft, "because: " + reasons(page.words, flag.because,
+                                                                    page.all ? flag.because.size() : kReasonsShown)));
   }
   if (!page.all) return;
   std::vector<std::string> tests, sources;
@@ -53,16 +56,18 @@ void writeRaised(Page& page, const RaisedFlag& flag) {
 void writeOpen(Page& page, const OpenFlag& flag) {
   std::vector<std::string> questions;
   for (const std::string& id : flag.ask) {
+    if (!page.all && questions.size() == kQuestionsShown) break;
     const Finding* known = page.words.evidence.findFinding(id);
     const bool asked = known && !known->clinician_question.empty();
     questions.push_back(asked ? cleaned(known->clinician_question) : page.words.finding(id) + "?");
   }
-  const std::string indent(kTagColumns, ' ');
+  const std::size_t more = flag.ask.size() - questions.size();
+  std::string why = (more > 0 ? "or " + std::to_string(more) + " more; " : "") + "decides on " +
+                    cleaned(flag.suspected) + " (" + std::string(name(flag.urgency)) + ")";
+  if (!flag.because.empty())
+    why += "; already there: " + reasons(page.words, flag.because, page.all ? flag.because.size() : kPointersShown);
   page.screen.paragraph(styled(Style::warn, padded(" ASK NOW", kTagColumns)),
-                        styled(Style::bold, joined(questions, " / ")));
-  std::string why = "would decide on " + cleaned(flag.suspected) + " (" + std::string(name(flag.urgency)) + ")";
-  if (!flag.because.empty()) why += "; already there: " + reasons(page.words, flag.because, page.all);
-  page.screen.paragraph(indent, styled(Style::soft, why));
+                        styled(Style::bold, joined(questions, " / ")) + " " + styled(Style::soft, why));
 }
 
 }  // namespace

@@ -7,7 +7,7 @@ namespace nucha::text {
 namespace {
 
 constexpr std::size_t kOptionsShown = 5;
-constexpr std::size_t kAvoidedShown = 2;
+constexpr std::size_t kAvoidedShown = 3;
 constexpr std::size_t kVerdictColumns = 15;
 constexpr std::size_t kGradeColumns = 10;
 constexpr std::size_t kFiguresColumns = 15;
@@ -72,33 +72,51 @@ void writeDepth(Page& page, const RankedOption& option) {
   line("sources:", listed(option.sources));
 }
 
+// what a busy reader needs to know which treatment is meant
+std::string briefly(std::string_view label) {
+  const std::string text = shortened(cleaned(label));
+  return text.substr(0, text.find(": "));
+}
+
+std::string firstSentence(std::string_view text) {
+  const std::string clean = cleaned(text);
+  const auto end = clean.find(". ");
+  return end == std::string::npos ? clean.substr(0, clean.find_last_not_of('.') + 1) : clean.substr(0, end);
+}
+
 void writeOption(Page& page, const RankedOption& option, std::size_t number) {
   const std::size_t width = page.screen.width();
   const std::size_t bar_width = width >= 100 ? 20 : width >= 76 ? 8 : 5;
   const std::size_t right = width - bar_width - 1 - kFiguresColumns - kGradeColumns;
   const std::string prefix =
       flushRight(std::to_string(number), 3) + " " + padded(verdictWords(option.verdict), kVerdictColumns - 4);
-  page.screen.row(prefix, styled(Style::bold, cleaned(option.label)), right,
-                  benefit(option, bar_width) + gradeWords(option.evidence));
+  const std::string label = page.all ? cleaned(option.label) : briefly(option.label);
+  page.screen.row(prefix, styled(Style::bold, label), right, benefit(option, bar_width) + gradeWords(option.evidence));
   if (page.all) return writeDepth(page, option);
   const std::string tests = testNames(page, option);
+  const std::string indent(kVerdictColumns, ' ');
   if (option.verdict == Verdict::needs_test && !tests.empty()) {
-    page.screen.paragraph(std::string(kVerdictColumns, ' '), styled(Style::soft, "first: " + tests));
+    page.screen.paragraph(indent, styled(Style::soft, "first: " + tests));
+  } else if (number == 1 && !option.why.empty()) {
+    page.screen.paragraph(indent, styled(Style::soft, firstSentence(option.why) + "."));
   }
 }
 
+// what somebody might reach for because it treats a likely cause; the rest is only counted
 void writeAvoided(Page& page) {
   std::vector<std::string> parts;
   std::size_t count = 0;
   for (const RankedOption& option : page.words.evaluation.options) {
-    if (option.verdict != Verdict::avoid || ++count > kAvoidedShown) continue;
-    parts.push_back(cleaned(option.label) +
-                    (option.why.empty() ? "" : styled(Style::soft, " (" + cleaned(option.why) + ")")));
+    if (option.verdict != Verdict::avoid) continue;
+    ++count;
+    if (option.for_causes.empty() || parts.size() == kAvoidedShown) continue;
+    const std::string why = firstSentence(option.why);
+    parts.push_back(briefly(option.label) + (why.empty() ? "" : styled(Style::soft, " (" + why + ")")));
   }
-  if (parts.empty()) return;
-  std::string text = joined(parts, "; ");
-  if (count > kAvoidedShown) text += fmt::format("; and {} more", count - kAvoidedShown);
-  page.screen.paragraph("    " + styled(Style::alarm, "avoid: "), text);
+  if (count == 0) return;
+  const std::size_t rest = count - parts.size();
+  if (rest > 0) parts.push_back(fmt::format("{}{} that do not fit now", rest, parts.empty() ? " options" : " more"));
+  page.screen.paragraph("    " + styled(Style::alarm, "avoid: "), joined(parts, "; "));
 }
 
 }  // namespace

@@ -254,6 +254,20 @@ std::string Words::test(std::string_view id) const {
 
 std::string Words::family(std::string_view id) const { return shortened(cause(id)); }
 
+std::string Words::plain(std::string_view sentence) const {
+  std::string out = cleaned(sentence);
+  for (const RankedFamily& ranked : evaluation.causes_by_family) {
+    const std::string& id = ranked.family;
+    // an id that is an ordinary word reads well as it is
+    if (id.find_first_of("_:") == std::string::npos) continue;
+    const std::string label = family(id);
+    for (auto at = out.find(id); at != std::string::npos; at = out.find(id, at + label.size())) {
+      out.replace(at, id.size(), label);
+    }
+  }
+  return out;
+}
+
 std::string Words::statement(std::string_view finding_id, bool present) const {
   std::string out = finding(finding_id);
   const Observation* seen = patient_case.find(finding_id);

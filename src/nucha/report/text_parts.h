@@ -49,6 +49,8 @@ struct Words {
   std::string cause(std::string_view cause_or_family) const;
   std::string family(std::string_view id) const;
   std::string test(std::string_view id) const;
+  /// A sentence in which families are named by their ids, with their names instead; cleaned.
+  std::string plain(std::string_view sentence) const;
   /// The label with its value, place or absence.
   std::string statement(std::string_view finding, bool present) const;
   /// What the case says about a finding or an attribute of the operation ("days_since_surgery").

@@ -7,7 +7,7 @@ namespace nucha::text {
 namespace {
 
 constexpr std::size_t kThenShown = 3;
-constexpr std::size_t kNotNowShown = 2;
+constexpr std::size_t kNotNowShown = 1;
 constexpr std::size_t kQuestionsShown = 2;
 
 std::string burden(const RankedTest& test) {
@@ -44,7 +44,7 @@ void writeFirst(Page& page, const RankedTest& test) {
   const bool none = test.test == "none";
   page.screen.paragraph(
       "  1 ", styled(Style::bold, cleaned(test.label)) + (none ? "" : styled(Style::soft, " · " + burden(test))));
-  page.screen.paragraph("    ", cleaned(test.why));
+  page.screen.paragraph("    ", page.words.plain(test.why));
   writeOutcomes(page, test);
 }
 
@@ -52,8 +52,8 @@ void writeFurther(Page& page, const RankedTest& test, std::size_t number) {
   page.screen.paragraph(flushRight(std::to_string(number), 3) + " ",
                         cleaned(test.label) + styled(Style::soft, " · " + burden(test)));
   if (!page.all) return;
-  page.screen.paragraph(
-      "    ", cleaned(test.why) + styled(Style::soft, fmt::format(" ({} bits)", shown(test.information_bits, 2))));
+  page.screen.paragraph("    ", page.words.plain(test.why) +
+                                    styled(Style::soft, fmt::format(" ({} bits)", shown(test.information_bits, 2))));
   writeOutcomes(page, test);
 }
 
@@ -69,7 +69,8 @@ void writeTests(Page& page) {
   for (const RankedTest& test : page.words.evaluation.next_tests) {
     if (!test.appropriate) {
       if (!page.all && ++not_now > kNotNowShown) continue;
-      page.screen.paragraph("    ", styled(Style::warn, "not now: ") + cleaned(test.label) + ": " + cleaned(test.why));
+      page.screen.paragraph("    ",
+                            styled(Style::warn, "not now: ") + cleaned(test.label) + ": " + page.words.plain(test.why));
     } else if (++number == 1) {
       writeFirst(page, test);
     } else if (page.all || number <= 1 + kThenShown) {
@@ -91,7 +92,8 @@ void writeQuestions(Page& page) {
   std::size_t number = 0;
   for (const NextQuestion& question : e.next_questions) {
     if (!page.all && number == kQuestionsShown) break;
-    const std::string why = question.why.empty() ? "" : styled(Style::soft, " (" + cleaned(question.why) + ")");
+    const std::string why =
+        question.why.empty() ? "" : styled(Style::soft, " (" + page.words.plain(question.why) + ")");
     page.screen.paragraph(flushRight(std::to_string(++number), 3) + " ", questionOf(page, question) + why);
   }
 }

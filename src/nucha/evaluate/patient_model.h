@@ -53,7 +53,7 @@ struct PatientModel {
   std::vector<LinkedObservation> observations;  ///< informative ones only
   std::vector<NodeValues> groups;               ///< parallel to Evidence::groups
   Parameters central;
-  std::vector<double> prior_log_sd;          ///< parallel to Evidence::causes
+  std::vector<double> prior_log_sd;          ///< of the log odds; parallel to Evidence::causes
   std::vector<std::string> families;         ///< in order of first appearance
   std::vector<std::size_t> family_of_cause;  ///< parallel to Evidence::causes, into families
   std::vector<RowsByCause> rows_of_finding;  ///< Evidence::cause_findings, parallel to Evidence::findings

@@ -107,7 +107,8 @@ std::size_t countShown(const std::vector<RankedCause>& causes, bool all) {
   if (all) return causes.size();
   std::size_t count = 0;
   for (const RankedCause& cause : causes) {
-    if (count == kMostShown || (count >= kLeastShown && cause.probability < kWorthShowing)) break;
+    const double least = count == 0 ? 0 : count < kLeastShown ? kWorthNaming : kWorthShowing;
+    if (count == kMostShown || cause.probability < least) break;
     ++count;
   }
   return count;

@@ -38,12 +38,12 @@ void writeRaised(Page& page, const RaisedFlag& flag) {
   const std::string indent(kTagColumns, ' ');
   const bool urgent = flag.urgency <= Urgency::within_24_h;
   page.screen.paragraph(tagOf(flag.urgency), styled(urgent ? Style::alarm : Style::bold, cleaned(flag.suspected)));
-  page.screen.paragraph(indent, cleaned(flag.action));
+  std::string text = cleaned(flag.action);
   if (!flag.because.empty()) {
-    page.screen.paragraph(indent,
-                          styled(Style::soft, "because: " + reasons(page.words, flag.because,
-                                                                    page.all ? flag.because.size() : kReasonsShown)));
+    const std::size_t most = page.all ? flag.because.size() : kReasonsShown;
+    text += " " + styled(Style::soft, "Because: " + reasons(page.words, flag.because, most) + ".");
   }
+  page.screen.paragraph(indent, text);
   if (!page.all) return;
   std::vector<std::string> tests, sources;
   for (const std::string& test : flag.tests) tests.push_back(page.words.test(test));

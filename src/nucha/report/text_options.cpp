@@ -1,5 +1,7 @@
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "nucha/base/text.h"
 #include "nucha/report/text_parts.h"
 
@@ -8,6 +10,7 @@ namespace {
 
 constexpr std::size_t kOptionsShown = 5;
 constexpr std::size_t kAvoidedShown = 3;
+constexpr std::size_t kLabelColumns = 40;
 constexpr std::size_t kVerdictColumns = 15;
 constexpr std::size_t kGradeColumns = 10;
 constexpr std::size_t kFiguresColumns = 15;
@@ -74,8 +77,10 @@ void writeDepth(Page& page, const RankedOption& option) {
 
 // what a busy reader needs to know which treatment is meant
 std::string briefly(std::string_view label) {
-  const std::string text = shortened(cleaned(label));
-  return text.substr(0, text.find(": "));
+  std::string text = shortened(cleaned(label));
+  text.resize(std::min(text.size(), text.find(": ")));
+  if (columns(text) > kLabelColumns) text.resize(std::min(text.size(), text.find(", ")));
+  return text;
 }
 
 std::string firstSentence(std::string_view text) {

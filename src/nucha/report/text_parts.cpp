@@ -193,7 +193,8 @@ std::string percent(double share) {
 std::string range(const Interval& interval) {
   const double lo = svg::clampedShare(interval.lo), hi = svg::clampedShare(interval.hi);
   if (hi <= lo) return {};
-  return fmt::format("{:.0f}–{:.0f}{}%", 100 * lo, 100 * hi, kFixedSpace);
+  const std::string low = fmt::format("{:.0f}", 100 * lo), high = fmt::format("{:.0f}", 100 * hi);
+  return (low == high ? "≈" + low : low + "–" + high) + std::string(kFixedSpace) + "%";
 }
 
 std::string bar(double share, const Interval& interval, std::size_t width) {

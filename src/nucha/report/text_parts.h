@@ -30,7 +30,7 @@ std::string flushRight(std::string_view text, std::size_t width);
 
 /// "62 %", "<1 %", ">99 %", with a space at which no line breaks.
 std::string percent(double share);
-/// "41–79 %"; empty when the interval has no width.
+/// "41–79 %", "≈100 %" when both ends round to the same; empty when the interval has no width.
 std::string range(const Interval& interval);
 /// Solid up to the low end, denser to the estimate, lighter to the high end.
 std::string bar(double share, const Interval& interval, std::size_t width);

@@ -269,6 +269,7 @@ TEST(CaseJson, AttributesOfTheOperationFillTheSurgery) {
   EXPECT_THAT(read.observations, IsEmpty());
   EXPECT_DOUBLE_EQ(*read.surgery.months_since, 16);
   EXPECT_EQ(read.surgery.approach, Approach::posterior);
+  EXPECT_EQ(read.surgery.has_plate, false) << "the approach rules a plate out";
   EXPECT_EQ(read.surgery.level_count, 3);
 }
 

@@ -449,6 +449,7 @@ Case readCaseJson(const std::string& file, const Json& json, const Evidence& evi
   if (auto fields = openPart(reading, json, "patient", kPatientKeys)) readPatient(reading, *fields);
   if (auto fields = openPart(reading, json, "surgery", kSurgeryKeys)) readSurgery(reading, *fields);
   readPresentation(reading, json);
+  recogniseImplants(reading.result.surgery, tables);  // the presentation may have told the approach
   settleObservations(reading);
   addRiskFactors(reading);
   return finish(reading);

@@ -301,6 +301,7 @@ Case readFhirBundle(const std::string& file, const Json& json, const Evidence& e
   std::map<std::string, std::size_t> others;
   for (const FhirResource& resource : reader.resources) readResource(reader, resource, others);
   reportOthers(reader, others);
+  recogniseImplants(reader.reading.result.surgery, tables);  // a questionnaire may have told the approach
   settleObservations(reader.reading);
   return finish(reader.reading);
 }

@@ -12,7 +12,7 @@ namespace nucha {
 namespace text {
 namespace {
 
-constexpr std::size_t kDelaysShown = 2;
+constexpr std::size_t kDelaysShown = 1;
 
 void collect(const std::vector<std::string>& keys, std::set<std::string>& into) {
   into.insert(keys.begin(), keys.end());

@@ -14,7 +14,7 @@ namespace {
 constexpr double kWorthShowing = 0.05;
 // a dangerous cause is named down to here
 constexpr double kWorthNaming = 0.01;
-constexpr std::size_t kMostShown = 5;
+constexpr std::size_t kMostShown = 4;
 constexpr std::size_t kLeastShown = 3;
 constexpr std::size_t kNumberColumns = 4;
 constexpr std::size_t kFiguresColumns = 14;

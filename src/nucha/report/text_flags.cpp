@@ -8,6 +8,7 @@ constexpr std::size_t kTagColumns = 9;
 constexpr std::size_t kReasonsShown = 3;
 constexpr std::size_t kPointersShown = 1;
 constexpr std::size_t kQuestionsShown = 3;
+constexpr std::size_t kOpenShown = 2;
 
 std::string tagOf(Urgency urgency) {
   switch (urgency) {
@@ -38,6 +39,8 @@ void writeRaised(Page& page, const RaisedFlag& flag) {
   const std::string indent(kTagColumns, ' ');
   const bool urgent = flag.urgency <= Urgency::within_24_h;
   page.screen.paragraph(tagOf(flag.urgency), styled(urgent ? Style::alarm : Style::bold, cleaned(flag.suspected)));
+  // on one screen a flag that can wait is named; what to do about it is one --verbose away
+  if (!page.all && !urgent) return;
   std::string text = cleaned(flag.action);
   if (!flag.because.empty()) {
     const std::size_t most = page.all ? flag.because.size() : kReasonsShown;
@@ -81,7 +84,15 @@ void writeFlags(Page& page) {
                        " That does not rule out an emergency: what was not asked or examined cannot raise one.";
     page.screen.paragraph(" ", text);
   }
-  for (const OpenFlag& flag : e.ask_now) writeOpen(page, flag);
+  std::vector<std::string> rest;
+  for (std::size_t i = 0; i < e.ask_now.size(); ++i) {
+    if (page.all || i < kOpenShown)
+      writeOpen(page, e.ask_now[i]);
+    else
+      rest.push_back(cleaned(e.ask_now[i].suspected));
+  }
+  if (rest.empty()) return;
+  page.screen.paragraph(std::string(kTagColumns, ' '), styled(Style::soft, "also open: " + joined(rest, "; ")));
 }
 
 void writeSummary(Page& page) {

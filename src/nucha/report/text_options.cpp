@@ -8,8 +8,8 @@
 namespace nucha::text {
 namespace {
 
-constexpr std::size_t kOptionsShown = 5;
-constexpr std::size_t kAvoidedShown = 3;
+constexpr std::size_t kOptionsShown = 4;
+constexpr std::size_t kAvoidedShown = 2;
 constexpr std::size_t kLabelColumns = 40;
 constexpr std::size_t kVerdictColumns = 15;
 constexpr std::size_t kGradeColumns = 10;

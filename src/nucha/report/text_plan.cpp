@@ -6,7 +6,7 @@
 namespace nucha::text {
 namespace {
 
-constexpr std::size_t kThenShown = 3;
+constexpr std::size_t kThenShown = 2;
 constexpr std::size_t kNotNowShown = 1;
 constexpr std::size_t kQuestionsShown = 2;
 

@@ -59,9 +59,11 @@ std::string writeHtml(const Evaluation& evaluation, const Case& patient_case, co
   out += html::writeFlags(page);
   out += html::writeSummary(page);
   out += html::writeCauses(page);
-  out += "<div class=\"pair\">\n" + html::writeTests(page) + html::writeQuestions(page) + "</div>\n";
+  // the questions and the time line are narrow: they share the column beside the tests
+  out += "<div class=\"pair\">\n" + html::writeTests(page);
+  out += "<div>\n" + html::writeQuestions(page);
+  out += html::writeCourse(page) + "</div>\n</div>\n";
   out += html::writeOptions(page);
-  out += "<div class=\"pair\">\n" + html::writeCourse(page) + html::writeArms(page) + "</div>\n";
   out += html::writeSources(page);
   return out + "</main>\n" + writeFooter() + "</body>\n</html>\n";
 }

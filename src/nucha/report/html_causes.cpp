@@ -12,6 +12,8 @@ namespace {
 
 constexpr std::size_t kShownArguments = 3;
 constexpr std::size_t kMostArguments = 30;
+constexpr int kFewDangerous = 5;       ///< so many are all named
+constexpr double kWorthNaming = 0.01;  ///< dangerous causes below this are counted, and named in the folded list
 
 SiteKind siteKindOf(const Page& page, const RankedCause& cause) {
   if (const Cause* known = page.evidence.findCause(cause.cause)) return known->site;
@@ -81,6 +83,7 @@ std::string writeSites(const RankedCause& cause) {
 }
 
 std::string writeDepth(Page& page, const RankedCause& cause) {
+  const bool before = page.citations.setFolded(true);
   std::string out = "<details><summary>What it is, where, and every finding weighed</summary>";
   if (const Cause* known = page.evidence.findCause(cause.cause); known && !known->plain.empty()) {
     out += "<p>" + escaped(known->plain) + "</p>";
@@ -88,7 +91,8 @@ std::string writeDepth(Page& page, const RankedCause& cause) {
   out += writeSites(cause);
   out += "<p><b>Before the findings:</b> " + percent(cause.prior) +
          " in a patient like this, at this time after the operation" + page.citations.marks(cause.sources) + ".</p>";
-  const std::string rows = writeArgumentRows(page, cause.supporting) + writeArgumentRows(page, cause.against);
+  std::string rows = writeArgumentRows(page, cause.supporting);
+  rows += writeArgumentRows(page, cause.against);
   if (!rows.empty()) {
     out +=
         "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"All findings weighed\"><table><caption "
@@ -97,6 +101,7 @@ std::string writeDepth(Page& page, const RankedCause& cause) {
         "</th></tr></thead><tbody>" +
         rows + "</tbody></table></div>";
   }
+  page.citations.setFolded(before);
   return out + "</details>";
 }
 
@@ -110,8 +115,10 @@ std::string writeLeadingCause(Page& page, std::size_t index) {
   out += "</h3><div class=\"bar-row\">" + svg::probabilityBar(cause.probability, cause.interval90, cause.prior);
   out += fmt::format("<p class=\"value\"><b>{}</b> <span class=\"soft\">{}</span></p></div>",
                      percent(cause.probability), range(cause.interval90));
-  out += "<div class=\"arguments\">" + writeArguments(page, cause.supporting, "Speaks for it", "for") +
-         writeArguments(page, cause.against, "Speaks against it", "against") + "</div>";
+  out += "<div class=\"arguments\">";
+  out += writeArguments(page, cause.supporting, "Speaks for it", "for");
+  out += writeArguments(page, cause.against, "Speaks against it", "against");
+  out += "</div>";
   return out + writeDepth(page, cause) + "</li>";
 }
 
@@ -119,15 +126,24 @@ std::string writeOthers(Page& page) {
   const auto& causes = page.evaluation.causes;
   if (causes.size() <= page.leading) return {};
   std::string dangerous, rows;
+  int unlikely = 0;
+  const auto all_dangerous = std::count_if(causes.begin(), causes.end(), [](const auto& c) { return c.dangerous; });
+  const bool name_all = all_dangerous <= kFewDangerous;
   for (std::size_t i = page.leading; i < causes.size(); ++i) {
     const RankedCause& cause = causes[i];
-    if (cause.dangerous) {
-      dangerous += (dangerous.empty() ? "" : ", ") + escaped(lowered(cause.label)) + " " + percent(cause.probability);
+    if (cause.dangerous && (name_all || cause.probability >= kWorthNaming)) {
+      dangerous +=
+          (dangerous.empty() ? "" : ", ") + escaped(midSentence(cause.label)) + " " + percent(cause.probability);
+    } else if (cause.dangerous) {
+      ++unlikely;
     }
     rows += fmt::format(
         "<tr><th scope=\"row\">{}{}</th><td>{}</td><td class=\"num\">{}</td><td class=\"num\">{}</td></tr>",
         escaped(cause.label), cause.dangerous ? " <span class=\"danger-tag\">must not be missed</span>" : "",
         escaped(describe(cause.site)), percent(cause.probability), range(cause.interval90));
+  }
+  if (unlikely > 0) {
+    dangerous += fmt::format("{}{} below 1% each, in the list", dangerous.empty() ? "" : ", and ", unlikely);
   }
   std::string out;
   if (!dangerous.empty()) {
@@ -148,8 +164,8 @@ std::string writeRankChange(const Page& page) {
   if (!change.found) {
     return out + "no single known finding, taken the other way, would put another cause first.</p>";
   }
-  return out + "if <b>" + escaped(lowered(page.findingLabel(change.finding))) + "</b> " + escaped(change.change) +
-         ", " + escaped(lowered(page.causeLabel(change.new_first))) + " would come first, at " +
+  return out + "if <b>" + escaped(midSentence(page.findingLabel(change.finding))) + "</b> " + escaped(change.change) +
+         ", " + escaped(midSentence(page.causeLabel(change.new_first))) + " would come first, at " +
          percent(change.probability) + ".</p>";
 }
 
@@ -174,8 +190,10 @@ std::string writeLegend() {
 std::string writeCauses(Page& page) {
   std::string out =
       "<section class=\"causes-section\" aria-labelledby=\"causes-title\"><h2 id=\"causes-title\">Likely "
-      "causes</h2><div class=\"causes-grid\">" +
-      writeFigure(page) + "<div class=\"causes-column\">";
+      "causes</h2><div class=\"causes-grid\"><div class=\"pictures\">" +
+      writeFigure(page);
+  out += writeArms(page);
+  out += "</div><div class=\"causes-column\">";
   if (page.evaluation.causes.empty()) {
     return out +
            "<p class=\"none\">No cause could be ranked from what is known. Answering the questions below is the "

@@ -106,7 +106,7 @@ std::string writeArms(Page& page) {
   const auto found = armFindings(page);
   if (found.empty()) return {};
   std::string out =
-      "<section class=\"arms\" aria-labelledby=\"arms-title\"><h2 id=\"arms-title\">What the arm points to</h2>";
+      "<section class=\"arms\" aria-labelledby=\"arms-title\"><h3 id=\"arms-title\">What the arm points to</h3>";
   for (const auto& [side, findings] : found) {
     const std::vector<Root> roots = rootsOf(findings);
     std::string words;
@@ -114,9 +114,9 @@ std::string writeArms(Page& page) {
     out += "<figure class=\"arm-figure\">";
     out += svg::drawArm(side.value_or(Side::right), roots, side ? "arm-" + std::string(name(*side)) : "arm-unknown");
     out +=
-        "<figcaption><h3>" +
+        "<figcaption><h4>" +
         (side ? std::string(*side == Side::left ? "Left arm" : "Right arm") : "Side not stated (drawn on the right)") +
-        "</h3><ul class=\"plain\">" + words + "</ul></figcaption></figure>";
+        "</h4><ul class=\"plain\">" + words + "</ul></figcaption></figure>";
   }
   return out + "<p class=\"soft\">Areas are simplified: neighbouring roots overlap, and people differ.</p></section>\n";
 }

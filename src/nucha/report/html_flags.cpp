@@ -108,7 +108,7 @@ std::string writeSummary(Page& page) {
   std::vector<std::string> levels;
   for (const Level level : surgery.levels) levels.push_back(name(level));
   if (!levels.empty())
-    what += " at " + joined(levels, " and ");
+    what += " at " + joined(levels, ", ");
   else
     what += surgery.level_count ? ", " + std::to_string(*surgery.level_count) + " levels, names not known"
                                 : ", levels not known";
@@ -117,7 +117,7 @@ std::string writeSummary(Page& page) {
   parts.push_back(surgery.months_since ? escaped(duration(*surgery.months_since)) + " ago" : "date not known");
   if (!surgery.index_diagnosis.empty()) parts.push_back("for " + escaped(surgery.index_diagnosis));
   std::vector<std::string> risks;
-  for (const std::string& risk : patient.risk_factors) risks.push_back(escaped(lowered(page.findingLabel(risk))));
+  for (const std::string& risk : patient.risk_factors) risks.push_back(escaped(midSentence(page.findingLabel(risk))));
   if (!risks.empty()) parts.push_back(joined(risks, ", "));
   return "<section class=\"who\" aria-labelledby=\"who-title\"><h2 id=\"who-title\" class=\"hidden\">Who and "
          "what</h2><p><span>" +

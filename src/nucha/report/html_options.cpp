@@ -10,6 +10,7 @@ namespace nucha::html {
 namespace {
 
 constexpr std::size_t kMostRows = 9;     ///< in the table; the rest folds away
+constexpr std::size_t kMostPrinted = 6;  ///< rows on paper; style.h hides the rest there
 constexpr std::size_t kMostAvoided = 6;  ///< in the open list
 constexpr std::size_t kMostRisks = 3;
 
@@ -60,7 +61,7 @@ std::string writeRisk(Page& page, const OptionRisk& risk) {
   if (risk.rate) {
     out += "<b class=\"num\">" + percent(*risk.rate) + "</b>";
     if (risk.interval90) out += " <span class=\"soft\">(" + range(*risk.interval90) + ")</span>";
-  } else {
+  } else if (risk.event.find("not measured") == std::string::npos) {
     out += "<span class=\"soft\">not measured</span>";
   }
   if (risk.severity == "catastrophic") out += " <b class=\"grave\">catastrophic</b>";
@@ -74,8 +75,10 @@ std::string writeRisks(Page& page, const std::vector<OptionRisk>& risks) {
     out += "<li>" + writeRisk(page, risks[i]) + "</li>";
   out += "</ul>";
   if (risks.size() <= kMostRisks) return out;
+  const bool before = page.citations.setFolded(true);
   out += fmt::format("<details><summary>{} more</summary><ul class=\"tight\">", risks.size() - kMostRisks);
   for (std::size_t i = kMostRisks; i < risks.size(); ++i) out += "<li>" + writeRisk(page, risks[i]) + "</li>";
+  page.citations.setFolded(before);
   return out + "</ul></details>";
 }
 
@@ -107,10 +110,10 @@ std::string writeName(Page& page, const RankedOption& option) {
   std::vector<std::string> causes;
   for (const std::string& cause : option.for_causes) {
     if (causes.size() == 3) break;
-    causes.push_back(escaped(lowered(page.causeLabel(cause))));
+    causes.push_back(escaped(midSentence(page.causeLabel(cause))));
   }
   if (!causes.empty()) out += "<span class=\"why\">for " + joined(causes, ", ") + "</span>";
-  if (!option.why.empty()) out += "<span class=\"why ink\">" + escaped(option.why) + "</span>";
+  if (!option.why.empty()) out += "<span class=\"why ink\">" + escaped(sentence(option.why)) + "</span>";
   out += writeMissing(page, option);
   if (!option.honest_note.empty()) out += "<span class=\"honest\">" + escaped(option.honest_note) + "</span>";
   for (const std::string& gap : option.gaps) out += "<span class=\"honest screen\">" + escaped(gap) + "</span>";
@@ -124,28 +127,50 @@ std::string writeTable(Page& page, const std::vector<const RankedOption*>& optio
       "scope=\"col\">Risks</th><th scope=\"col\">Evidence</th></tr></thead><tbody>",
       caption);
   for (const RankedOption* option : options) {
-    out += "<tr><td data-label=\"Verdict\">" + writeBadge(option->verdict) + "</td><th scope=\"row\">" +
-           writeName(page, *option) + "</th><td class=\"benefit\" data-label=\"Helps\">" + writeBenefit(*option) +
-           "</td><td data-label=\"Risks\">" + writeRisks(page, option->risks) +
-           "</td><td class=\"evidence\" data-label=\"Evidence\">" + writeEvidence(option->evidence) + "</td></tr>";
+    out += "<tr><td data-label=\"Verdict\">" + writeBadge(option->verdict) + "</td><th scope=\"row\">";
+    out += writeName(page, *option) + "</th><td class=\"benefit\" data-label=\"Helps\">" + writeBenefit(*option);
+    out += "</td><td data-label=\"Risks\">" + writeRisks(page, option->risks);
+    out += "</td><td class=\"evidence\" data-label=\"Evidence\">" + writeEvidence(option->evidence) + "</td></tr>";
   }
   return out + "</tbody></table>";
 }
 
-std::string writeAvoided(Page& page, const std::vector<const RankedOption*>& options) {
+// Whether an option is meant for one of the leading causes; to say why the others are left out tells little.
+bool isRelevant(const Page& page, const RankedOption& option) {
+  for (std::size_t i = 0; i < page.leading; ++i) {
+    const RankedCause& cause = page.evaluation.causes[i];
+    for (const std::string& meant : option.for_causes) {
+      if (meant == cause.cause || meant == cause.family) return true;
+    }
+  }
+  return false;
+}
+
+std::string writeAvoided(Page& page, std::vector<const RankedOption*> options) {
   if (options.empty()) return {};
-  const auto item = [&](const RankedOption& o) {
-    std::string out = "<li><b>" + escaped(o.label) + ":</b> " + escaped(o.why) + page.citations.marks(o.sources);
-    if (!o.honest_note.empty()) out += " <span class=\"honest\">" + escaped(o.honest_note) + "</span>";
-    return out + "</li>";
+  const auto relevant_end = std::stable_partition(options.begin(), options.end(),
+                                                  [&](const RankedOption* o) { return isRelevant(page, *o); });
+  const auto relevant = static_cast<std::size_t>(relevant_end - options.begin());
+  const std::size_t open_count = relevant == 0 ? 0 : std::min(relevant, kMostAvoided);
+  const auto items = [&](std::size_t from, std::size_t to) {
+    std::string out;
+    for (std::size_t i = from; i < to; ++i) {
+      const RankedOption& o = *options[i];
+      out += "<li><b>" + escaped(o.label) + ":</b> " + escaped(sentence(o.why)) + page.citations.marks(o.sources);
+      if (!o.honest_note.empty()) out += " <span class=\"honest\">" + escaped(o.honest_note) + "</span>";
+      out += "</li>";
+    }
+    return out;
   };
-  std::string open, folded;
-  for (std::size_t i = 0; i < options.size(); ++i) (i < kMostAvoided ? open : folded) += item(*options[i]);
-  std::string out = "<div class=\"avoided\"><h3>" + writeBadge(Verdict::avoid) +
-                    " Not for this patient now</h3><ul class=\"plain\">" + open + "</ul>";
-  if (!folded.empty()) {
-    out += fmt::format("<details><summary>{} more</summary><ul class=\"plain\">{}</ul></details>",
-                       options.size() - kMostAvoided, folded);
+  std::string out = "<div class=\"avoided\"><h3>" + writeBadge(Verdict::avoid) + " Not for this patient now</h3>";
+  if (open_count > 0) out += "<ul class=\"plain\">" + items(0, open_count) + "</ul>";
+  if (open_count < options.size()) {
+    const bool before = page.citations.setFolded(true);
+    out += fmt::format(
+        "<details><summary>{} more, most of them for causes that are unlikely here</summary><ul "
+        "class=\"plain\">{}</ul></details>",
+        options.size() - open_count, items(open_count, options.size()));
+    page.citations.setFolded(before);
   }
   return out + "</div>";
 }
@@ -165,9 +190,15 @@ std::string writeOptions(Page& page) {
       "gentlest first</h2>";
   if (page.evaluation.options.empty()) return out + "<p class=\"none\">No option was weighed.</p></section>\n";
   if (!ladder.empty()) out += writeTable(page, ladder, "Options to offer or consider");
+  if (ladder.size() > kMostPrinted) {
+    out += fmt::format("<p class=\"paper soft\">Printed: the first {}. The page itself holds {} more.</p>",
+                       kMostPrinted, ladder.size() + folded.size() - kMostPrinted);
+  }
   if (!folded.empty()) {
+    const bool before = page.citations.setFolded(true);
     out += fmt::format("<details><summary>{} further options</summary>", folded.size()) +
            writeTable(page, folded, "Further options") + "</details>";
+    page.citations.setFolded(before);
   }
   return out + writeAvoided(page, avoided) + "</section>\n";
 }

@@ -83,12 +83,24 @@ std::string duration(double months) {
   return count(std::round(months / 6) / 2, "year");
 }
 
+std::string sentence(std::string_view text) {
+  std::string out(text);
+  if (!out.empty()) out[0] = static_cast<char>(std::toupper(static_cast<unsigned char>(out[0])));
+  return out;
+}
+
+std::string midSentence(std::string_view text) {
+  std::string out(text);
+  const auto isLower = [](char c) { return c >= 'a' && c <= 'z'; };
+  if (out.size() > 1 && isLower(out[1])) out[0] = static_cast<char>(std::tolower(static_cast<unsigned char>(out[0])));
+  return out;
+}
+
 std::string humanised(std::string_view id) {
   if (const auto colon = id.find(':'); colon != std::string_view::npos) id.remove_prefix(colon + 1);
   std::string text(id);
   std::replace(text.begin(), text.end(), '_', ' ');
-  if (!text.empty()) text[0] = static_cast<char>(std::toupper(static_cast<unsigned char>(text[0])));
-  return text;
+  return sentence(text);
 }
 
 namespace {
@@ -131,27 +143,32 @@ std::string describeSource(const Source& source) {
 
 std::string Citations::marks(const std::vector<std::string>& keys) {
   std::string out;
+  std::vector<std::size_t> shown_already;
   for (const std::string& key : keys) {
     if (key == kJudged) {
       judged_ = true;
       continue;
     }
     const auto [entry, added] = number_.try_emplace(key, order_.size() + 1);
-    if (added) order_.push_back(key);
+    if (added) order_.push_back({key, false});
+    if (!folded_) order_[entry->second - 1].open = true;
+    if (std::find(shown_already.begin(), shown_already.end(), entry->second) != shown_already.end()) continue;
+    shown_already.push_back(entry->second);
     out += fmt::format("{0}<a href=\"#source-{1}\" aria-label=\"source {1}\">{1}</a>", out.empty() ? "" : ",",
                        entry->second);
   }
   return out.empty() ? out : "<sup class=\"cite\">" + out + "</sup>";
 }
 
-std::string Citations::list() const {
-  if (order_.empty()) return {};
-  std::string out = "<ol class=\"sources\">";
+std::string Citations::list(bool folded) const {
+  std::string items;
   for (std::size_t i = 0; i < order_.size(); ++i) {
-    const Source* source = evidence_.findSource(order_[i]);
-    out += fmt::format("<li id=\"source-{}\">{}</li>", i + 1, source ? describeSource(*source) : escaped(order_[i]));
+    if (order_[i].open == folded) continue;
+    const Source* source = evidence_.findSource(order_[i].key);
+    items += fmt::format("<li id=\"source-{0}\" value=\"{0}\">{1}</li>", i + 1,
+                         source ? describeSource(*source) : escaped(order_[i].key));
   }
-  return out + "</ol>";
+  return items.empty() ? items : "<ol class=\"sources\">" + items + "</ol>";
 }
 
 std::string Page::findingLabel(std::string_view id) const {

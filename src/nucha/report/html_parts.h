@@ -4,6 +4,7 @@
 #include <map>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "nucha/evaluate/evaluation.h"
@@ -23,6 +24,10 @@ std::string range(const Interval& interval);
 std::string timesLikely(double log_odds);
 /// "14 months", "3 days", "2.5 years".
 std::string duration(double months);
+/// The first letter large, as a sentence starts; not escaped.
+std::string sentence(std::string_view text);
+/// The first letter small unless it starts an abbreviation ("CT", "C5 palsy"); not escaped.
+std::string midSentence(std::string_view text);
 /// "adjacent_segment_disease" to "Adjacent segment disease"; not escaped.
 std::string humanised(std::string_view id);
 
@@ -32,16 +37,23 @@ class Citations {
   explicit Citations(const Evidence& evidence) : evidence_(evidence) {}
   /// Superscript links to the source list; "" without sources.
   std::string marks(const std::vector<std::string>& keys);
-  /// The list of what was cited, for the end of the page; "" when nothing was.
-  std::string list() const;
+  /// While true, sources are cited in parts that lie folded away; they are listed apart and not printed.
+  /// Returns what it was before.
+  bool setFolded(bool folded) { return std::exchange(folded_, folded); }
+  /// The list of what was cited in the open, or only in folded parts; "" when nothing was.
+  std::string list(bool folded) const;
   std::size_t count() const { return order_.size(); }
   bool citesJudgement() const { return judged_; }
 
  private:
   const Evidence& evidence_;
   std::map<std::string, std::size_t> number_;
-  std::vector<std::string> order_;
-  bool judged_ = false;
+  struct Cited {
+    std::string key;
+    bool open = false;  ///< at least once outside the folded parts
+  };
+  std::vector<Cited> order_;
+  bool judged_ = false, folded_ = false;
 };
 
 /// What every part needs to write itself.

@@ -1,5 +1,7 @@
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "nucha/base/text.h"
 #include "nucha/report/html_parts.h"
 
@@ -23,10 +25,12 @@ std::string writeUnused(const Page& page) {
 }
 
 std::string writeNotes(const Page& page) {
-  std::string items;
-  for (const auto* notes : {&page.evaluation.notes, &page.patient_case.notes}) {
-    for (const std::string& note : *notes) items += "<li>" + escaped(note) + "</li>";
+  std::vector<std::string> all = page.evaluation.notes;
+  for (const std::string& note : page.patient_case.notes) {
+    if (std::find(all.begin(), all.end(), note) == all.end()) all.push_back(note);
   }
+  std::string items;
+  for (const std::string& note : all) items += "<li>" + escaped(note) + "</li>";
   return items.empty() ? items : "<h3>Notes</h3><ul class=\"plain\">" + items + "</ul>";
 }
 
@@ -52,8 +56,10 @@ std::string writeSources(Page& page) {
     out += "<p>Numbers without a source mark rest on clinical judgement; their intervals are wide for that reason.</p>";
   }
   out += "</div><div>" + writeUnused(page) + writeNotes(page) + "</div></div>";
-  const std::string list = page.citations.list();
-  if (!list.empty()) out += "<h3>Sources cited on this page</h3>" + list;
+  if (const std::string list = page.citations.list(false); !list.empty()) out += "<h3>Sources cited</h3>" + list;
+  if (const std::string list = page.citations.list(true); !list.empty()) {
+    out += "<details><summary>Sources of the folded parts</summary>" + list + "</details>";
+  }
   return out + "</section>\n";
 }
 

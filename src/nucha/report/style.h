@@ -66,7 +66,7 @@ details[open]>summary{margin-bottom:8px}
 .ask li::before{content:"?";position:absolute;left:4px;font-weight:750;color:var(--amber)}
 .who{margin-bottom:30px}.who p{font-size:17px;line-height:1.5}.who .dot{color:var(--soft);margin:0 4px}
 .causes-grid{display:grid;grid-template-columns:minmax(300px,390px) 1fr;gap:44px;align-items:start}
-.neck-figure{position:sticky;top:16px}
+.arms{margin:26px 0 0}.arms h3{margin-bottom:8px}
 .neck-figure figcaption{font-size:13.5px;margin-top:8px}
 .legend{display:flex;gap:10px;align-items:center;font-size:12.5px;line-height:1.35;margin-bottom:12px}
 .legend svg{flex:none}
@@ -98,6 +98,7 @@ tbody th{font-weight:550}
 .why.ink{color:var(--ink)}
 .honest{color:var(--soft);font-style:italic}
 .needs-line{color:var(--amber)}
+.paper{display:none}
 .scroll{overflow-x:auto}
 td.num{white-space:nowrap}.test-table tbody th{width:40%}
 .pair{display:grid;grid-template-columns:minmax(0,1.75fr) minmax(0,1fr);gap:52px}
@@ -167,7 +168,8 @@ inline constexpr const char* kPhoneStyle = R"css(
 main,.top,footer{padding-left:16px;padding-right:16px}
 .causes-grid,.pair,.method-text{grid-template-columns:minmax(0,1fr);gap:20px}
 .pair{gap:0}
-.neck-figure{position:static;max-width:430px;margin:0 auto}
+.causes-grid{display:flex;flex-direction:column;align-items:stretch}.pictures{display:contents}.arms{order:1;margin:0}
+.neck-figure{width:100%;max-width:430px;margin:0 auto}
 .case-name{margin-left:0;width:100%}
 .sources{columns:1}
 .flags{padding:14px 14px}
@@ -207,13 +209,10 @@ details,.screen,.skip{display:none}
 .why,.honest,.needs-line,.legend,.burden dt,thead th,.course figcaption,.arms>p,footer{font-size:6.4pt;line-height:1.22}
 .ask-title{font-size:7.6pt;margin:3pt 0 0}.ask li{padding-top:0;padding-bottom:0}
 .who{margin-bottom:5pt}.who p{font-size:8.2pt}
-main{display:grid;grid-template-columns:56mm minmax(0,1fr);grid-template-rows:repeat(5,auto) 1fr;column-gap:14pt}
-.pair,.causes-section,.causes-grid{display:contents}
-main>section,#causes-title{grid-column:1/-1}
-.flags{grid-row:1}.who{grid-row:2}#causes-title{grid-row:3}
-.neck-figure{position:static;grid-area:4/1}.causes-column{grid-area:4/2/7/3;margin-bottom:6pt}
-.questions{grid-area:5/1}.arms{grid-area:7/1}.neck-figure,.questions,.arms{margin-bottom:6pt}
-.tests{grid-area:7/2}.options-section{grid-row:8}.options-section,.course,.method{margin-top:5pt}.course{grid-area:9/1}.method{grid-area:9/2}
+.causes-grid{grid-template-columns:52mm 1fr;gap:12pt}
+.arms{margin:6pt 0 0}.course{margin-top:8pt}
+.pair{margin-bottom:6pt}.pair>section{margin-bottom:0}.paper{display:block;font-size:6.4pt}
+.options tbody tr:nth-child(n+7),.cause:nth-child(n+4) .arguments li:nth-child(n+3),.tight li:nth-child(n+3),.avoided li:nth-child(n+5),.questions .why,.questions .numbered li:nth-child(n+4),.course .plain li:nth-child(n+3){display:none}
 .legend{margin-bottom:3pt;gap:6pt}
 .cause{padding:3pt 0;break-inside:avoid}
 .mark-number{width:11pt;height:11pt;line-height:11pt;font-size:7pt}
@@ -222,17 +221,17 @@ main>section,#causes-title{grid-column:1/-1}
 .callout{margin:4pt 0;padding:1pt 0 1pt 6pt}.considered{margin-top:2pt}
 th,td{padding:1.4pt 6pt 1.4pt 0}caption{padding:4pt 0 0}
 tr,.first-test,.avoided,.flag,figure{break-inside:avoid}h2,h3,caption{break-after:avoid}
-.pair{gap:16pt}.first-test{padding:5pt 7pt}.first-test h3{font-size:8.4pt;margin-bottom:1pt}
+.pair{gap:14pt;grid-template-columns:1fr 62mm}.first-test{padding:5pt 7pt}.first-test h3{font-size:8.4pt;margin-bottom:1pt}
 .burden{margin-top:3pt;gap:2pt 14pt}.move{height:18px}
 .numbered li,.plain li{padding:1pt 0}.tight li{padding:0}
 .badge{gap:3pt}.badge svg{width:8pt;height:8pt}.dots{width:24pt;height:6pt;margin:0 4pt 0 0}
 .options td.benefit{width:112pt;white-space:nowrap}.options td.benefit .bar{display:inline-block;width:48pt;margin:-3px 5pt -3px 0;vertical-align:middle}.options td.evidence{width:60pt;white-space:nowrap}.options tbody th{width:40%}
 .avoided{margin-top:4pt}.danger-tag{font-size:6pt;padding:0 3pt}
 .arm-figure{grid-template-columns:26mm 1fr;gap:6pt;margin-bottom:2pt}.arm-figure .why{display:none}
-.options .why:not(.ink),.avoided .honest{display:inline;margin-left:3pt}.options td.evidence>*{display:inline;vertical-align:middle}
+.options .why:not(.ink),.options tbody .cite{display:none}.avoided .honest{display:inline;margin-left:3pt}.options td.evidence>*{display:inline;vertical-align:middle}
 .band-text{font-size:6.6pt}.tick-text{font-size:5.6pt}.today-text{font-size:6.6pt}
-.method{padding-top:0;border:0}.method-text{gap:10pt 18pt;margin-bottom:4pt}.method-text p{margin:1pt 0 2pt}
-.sources{columns:2;column-gap:12pt;font-size:5.8pt;line-height:1.2;padding-left:12pt;margin-top:1pt}.sources li{padding:0}.source-title{display:none}
+.method{padding-top:4pt}.method-text{gap:10pt 18pt;margin-bottom:4pt}.method-text p{margin:1pt 0 2pt}
+.sources{columns:4;column-gap:12pt;font-size:5.8pt;line-height:1.2;padding-left:12pt;margin-top:1pt}.sources li{padding:0}.source-title{display:none}
 a{color:inherit;text-decoration:none}
 footer{padding:3pt 0 0}
 }

@@ -6,6 +6,7 @@
 #include <array>
 #include <cmath>
 
+#include "nucha/base/text.h"
 #include "nucha/report/html_parts.h"
 #include "nucha/report/svg_draw.h"
 
@@ -53,10 +54,17 @@ std::string drawAxis(double longest, int height) {
   return out;
 }
 
+// A line of a phone holds about so many letters; the list beside the picture has the full name.
+std::string shortened(const std::string& label) {
+  constexpr std::size_t kMost = 46;
+  const std::vector<std::string> lines = wrapped(label, kMost);
+  return lines.size() < 2 ? label : lines.front() + "\u2026";
+}
+
 std::string drawBand(const TimelineBand& band, double longest, int y) {
   const double from = timelineShare(band.window.from_months, longest);
   const double to = std::max(from, timelineShare(band.window.to_months, longest));
-  std::string label = html::escaped(band.window.label);
+  std::string label = html::escaped(shortened(band.window.label));
   if (band.number > 0) label = "<tspan class=\"strong\">" + std::to_string(band.number) + "</tspan>&#160; " + label;
   return fmt::format(
       "<text class=\"band-text\" x=\"0\" y=\"{}\">{}</text><rect class=\"band\" x=\"{}%\" y=\"{}\" width=\"{}%\" "

@@ -42,10 +42,6 @@ PosteriorOptions pairsOnly() {
 
 double clampedOdds(double p) { return logOdds(std::clamp(p, 1e-9, 1 - 1e-9)); }
 
-double moved(double now, double draw, double base) {
-  return 1 / (1 + std::exp(-(clampedOdds(now) + clampedOdds(draw) - clampedOdds(base))));
-}
-
 Interval intervalOf(std::vector<double> values, double now) {
   if (values.empty()) return {now, now};
   std::sort(values.begin(), values.end());
@@ -136,6 +132,10 @@ std::size_t firstOf(const std::vector<double>& shares) {
 }
 
 }  // namespace
+
+double moved(double now, double draw, double base) {
+  return 1 / (1 + std::exp(-(clampedOdds(now) + clampedOdds(draw) - clampedOdds(base))));
+}
 
 double logOdds(double probability) { return std::log(probability / (1 - probability)); }
 

@@ -37,4 +37,8 @@ void explainCauses(const PatientModel& model, const Beliefs& beliefs, std::vecto
 
 double logOdds(double probability);
 
+/// `now` moved on the log-odds by as much as `base` moves to `draw`: carries a comparison made on part of the mass over
+/// to all.
+double moved(double now, double draw, double base);
+
 }  // namespace nucha

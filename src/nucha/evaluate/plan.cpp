@@ -123,8 +123,8 @@ Information informationOf(const Outlook& outlook, const std::vector<const std::v
 }
 
 // the family that a result moves most
-TestOutcome outcomeOf(const Outlook& outlook, const PatientModel& model, const std::vector<double>& chance,
-                      bool present, const Finding& finding) {
+TestOutcome outcomeOf(const Outlook& outlook, const PatientModel& model, const Beliefs& beliefs,
+                      const std::vector<double>& chance, bool present, const Finding& finding) {
   TestOutcome outcome;
   std::vector<double> before(model.families.size()), after(model.families.size());
   for (std::size_t s = 0; s < outlook.weight.size(); ++s) {
@@ -142,8 +142,9 @@ TestOutcome outcomeOf(const Outlook& outlook, const PatientModel& model, const s
     if (std::abs(after[f] - before[f]) > std::abs(after[most] - before[most])) most = f;
   }
   outcome.family = model.families[most];
-  outcome.before = before[most];
-  outcome.after = after[most];
+  // the sets weighed here hold most of the mass; the change is told from the probability over all of it
+  outcome.before = beliefs.now.family[most];
+  outcome.after = moved(outcome.before, after[most], before[most]);
   outcome.result = (present ? "present: " : "absent: ") + finding.label;
   return outcome;
 }
@@ -288,7 +289,7 @@ std::vector<RankedTest> rankTests(const PatientModel& model, const Case& patient
     t.why = ruling.why.empty() ? plainWhy(t, findings, evidence) : ruling.why;
     if (!findings.empty()) {
       for (const bool present : {true, false}) {
-        t.outcomes.push_back(outcomeOf(outlook, model, *chances[0], present, evidence.findings[findings[0]]));
+        t.outcomes.push_back(outcomeOf(outlook, model, beliefs, *chances[0], present, evidence.findings[findings[0]]));
       }
     }
     t.sources = ruling.sources;
@@ -332,7 +333,7 @@ std::vector<NextQuestion> rankQuestions(const PatientModel& model, const Case& p
     q.finding = finding.id;
     q.question = finding.question.empty() ? finding.clinician_question : finding.question;
     q.information_bits = info.decision_bits + evidence.setting("danger_weight") * info.danger_bits;
-    const TestOutcome yes = outcomeOf(outlook, model, chance, true, finding);
+    const TestOutcome yes = outcomeOf(outlook, model, beliefs, chance, true, finding);
     q.why = fmt::format("if yes, {} goes from {:.0f} % to {:.0f} %", evidence.familyLabel(yes.family), 100 * yes.before,
                         100 * yes.after);
     questions.push_back(std::move(q));

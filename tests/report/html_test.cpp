@@ -343,6 +343,7 @@ TEST(Html, SayingThatNothingWasMeasuredIsNotZero) {
   const std::string page = samplePage();
   EXPECT_THAT(page, HasSubstr("not measured"));
   EXPECT_THAT(page, HasSubstr("catastrophic"));
+  EXPECT_THAT(page, HasSubstr("Widening of the nerve opening (test first, 30%)"));
 }
 
 TEST(Html, PrintsOnTwoPages) {

@@ -175,6 +175,19 @@ std::string writeAvoided(Page& page, std::vector<const RankedOption*> options) {
   return out + "</div>";
 }
 
+// Paper shows the first rows in full; the others are named there, so that no option is silently missing.
+std::string writePaperRest(std::vector<const RankedOption*> options, const std::vector<const RankedOption*>& folded) {
+  if (options.size() <= kMostPrinted) return {};
+  options.insert(options.end(), folded.begin(), folded.end());
+  std::vector<std::string> names;
+  for (std::size_t i = kMostPrinted; i < options.size(); ++i) {
+    std::string name = escaped(options[i]->label) + " (" + std::string(badgeOf(options[i]->verdict).word);
+    if (options[i]->benefit) name += ", " + percent(*options[i]->benefit);
+    names.push_back(name + ")");
+  }
+  return "<p class=\"paper\"><b>In full on the screen only:</b> " + joined(names, "; ") + ".</p>";
+}
+
 }  // namespace
 
 std::string writeOptions(Page& page) {
@@ -190,10 +203,7 @@ std::string writeOptions(Page& page) {
       "gentlest first</h2>";
   if (page.evaluation.options.empty()) return out + "<p class=\"none\">No option was weighed.</p></section>\n";
   if (!ladder.empty()) out += writeTable(page, ladder, "Options to offer or consider");
-  if (ladder.size() > kMostPrinted) {
-    out += fmt::format("<p class=\"paper soft\">Printed: the first {}. The page itself holds {} more.</p>",
-                       kMostPrinted, ladder.size() + folded.size() - kMostPrinted);
-  }
+  out += writePaperRest(ladder, folded);
   if (!folded.empty()) {
     const bool before = page.citations.setFolded(true);
     out += fmt::format("<details><summary>{} further options</summary>", folded.size()) +

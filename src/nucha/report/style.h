@@ -212,7 +212,7 @@ details,.screen,.skip{display:none}
 .causes-grid{grid-template-columns:52mm 1fr;gap:12pt}
 .arms{margin:6pt 0 0}.course{margin-top:8pt}
 .pair{margin-bottom:6pt}.pair>section{margin-bottom:0}.paper{display:block;font-size:6.4pt}
-.options tbody tr:nth-child(n+7),.cause:nth-child(n+4) .arguments li:nth-child(n+3),.tight li:nth-child(n+3),.avoided li:nth-child(n+5),.questions .why,.questions .numbered li:nth-child(n+4),.course .plain li:nth-child(n+3){display:none}
+.options tbody tr:nth-child(n+7),.cause:nth-child(n+4) .arguments li:nth-child(n+3),.avoided li:nth-child(n+5),.questions .why,.questions .numbered li:nth-child(n+4),.course .plain li:nth-child(n+3){display:none}
 .legend{margin-bottom:3pt;gap:6pt}
 .cause{padding:3pt 0;break-inside:avoid}
 .mark-number{width:11pt;height:11pt;line-height:11pt;font-size:7pt}

@@ -4,7 +4,11 @@ set(prefix ${work}/prefix)
 file(REMOVE_RECURSE ${work})
 
 function(run)
-  execute_process(COMMAND ${ARGN} COMMAND_ECHO STDOUT COMMAND_ERROR_IS_FATAL ANY)
+  execute_process(COMMAND ${ARGN} RESULT_VARIABLE status OUTPUT_VARIABLE said ERROR_VARIABLE said)
+  if(NOT status EQUAL 0)
+    list(JOIN ARGN " " command)
+    message(FATAL_ERROR "${command}\n${said}")
+  endif()
 endfunction()
 
 run(${CMAKE_COMMAND} --install ${NUCHA_BUILD} --prefix ${prefix})

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <functional>
 #include <initializer_list>
@@ -229,6 +230,31 @@ TEST(Intervals, HoldThePointAndShrinkWithTheTables) {
     EXPECT_NEAR(sure.cause_interval[c].hi, sure.now.cause[c], 1e-9);
     EXPECT_GT(wide.cause_interval[c].hi - wide.cause_interval[c].lo, 0.01);
   }
+}
+
+TEST(Intervals, DrawsAreWeighedByHowWellTheyExplainTheFindings) {
+  const Evidence evidence = uncertain();
+  const Case patient = makeCase({seen("click"), seen("swelling", false)});
+  const PatientModel model = buildModel(patient, evidence);
+  const Beliefs beliefs = calcBeliefs(model, 3, 50, 7);
+  // by hand for two draws: the ratio of weights is the ratio of P(findings), a sum over the four states
+  const auto chanceOfFindings = [&](std::uint64_t d) {
+    Random random(7 + d);
+    const Parameters drawn = drawParameters(model, random);
+    const double prior[] = {oddsOf(drawn.prior[0]), oddsOf(drawn.prior[1]), oddsOf(drawn.prior[2])};
+    const double click = drawn.leak[0], swelling = drawn.leak[1];
+    const double slip = prior[0] * drawn.p[0] * (1 - swelling), tear = prior[1] * click * (1 - drawn.p[1]);
+    const double both = prior[0] * prior[1] * drawn.p[0] * (1 - drawn.p[1]), none = prior[2] * click * (1 - swelling);
+    return (slip + tear + both + none) / (prior[0] + prior[1] + prior[0] * prior[1] + prior[2]);
+  };
+  EXPECT_NEAR(beliefs.weight[0] / beliefs.weight[1], chanceOfFindings(0) / chanceOfFindings(1), 1e-9);
+  double sum = 0;
+  for (const double w : beliefs.weight) sum += w;
+  EXPECT_NEAR(sum, 50, 1e-9);
+  const std::vector<std::size_t> picked = pickByWeight(beliefs);
+  ASSERT_EQ(picked.size(), 50u);
+  for (std::size_t d = 0; d < 50; ++d)
+    EXPECT_NEAR(static_cast<double>(std::count(picked.begin(), picked.end(), d)), beliefs.weight[d], 1.0);
 }
 
 TEST(Intervals, AreEmptyOfDrawsWhenNoneAreAskedFor) {

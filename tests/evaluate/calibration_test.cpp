@@ -231,10 +231,12 @@ void addPatient(const Patient& patient, std::uint64_t seed, Random& random, Cali
     ++calibration.pairs;
     calibration.covered += interval.lo <= truth[order[i]] && truth[order[i]] <= interval.hi;
   }
-  // one cause a patient, so that ranks are independent of each other; its rank among the draws in ten classes
-  std::size_t below = 0;
-  for (const Shares& draw : beliefs.draws) below += draw.cause[order[0]] < truth[order[0]];
-  const double place = (static_cast<double>(below) + random.uniform()) / (kDraws + 1);
+  // one cause a patient, so that ranks are independent of each other; its rank among the weighted draws in ten classes
+  double below = 0;
+  for (std::size_t d = 0; d < beliefs.draws.size(); ++d) {
+    if (beliefs.draws[d].cause[order[0]] < truth[order[0]]) below += beliefs.weight[d];
+  }
+  const double place = std::min((below + random.uniform()) / (kDraws + 1), 1 - 1e-9);
   ++calibration.ranks[static_cast<std::size_t>(place * 10)];
 }
 

@@ -42,18 +42,47 @@ PosteriorOptions pairsOnly() {
 
 double clampedOdds(double p) { return logOdds(std::clamp(p, 1e-9, 1 - 1e-9)); }
 
-Interval intervalOf(std::vector<double> values, double now) {
+// 5 % and 95 % points of weighted draws. Each draw stands in the middle of its weight; n draws of equal weight so cut
+// the line into n + 1 parts of equal chance.
+Interval intervalOf(const std::vector<double>& values, const std::vector<double>& weights, double now) {
   if (values.empty()) return {now, now};
-  std::sort(values.begin(), values.end());
-  // n draws cut the line into n + 1 parts of equal chance: the 5 % point lies 0.05 (n + 1) draws from the left
-  const auto last = static_cast<double>(values.size() - 1);
+  std::vector<std::size_t> order(values.size());
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) { return values[a] < values[b]; });
   const auto at = [&](double q) {
-    const double place = std::clamp(q * (last + 2) - 1, 0.0, last);
-    const auto low = static_cast<std::size_t>(place);
-    const auto high = std::min(low + 1, values.size() - 1);
-    return values[low] + (place - static_cast<double>(low)) * (values[high] - values[low]);
+    const double wanted = q * (static_cast<double>(values.size()) + 1);
+    double passed = 0.5, last_place = 0, last_value = values[order[0]];
+    for (const std::size_t d : order) {
+      const double place = passed + weights[d] / 2;
+      if (place >= wanted) return last_value + (wanted - last_place) / (place - last_place) * (values[d] - last_value);
+      passed += weights[d];
+      last_place = place;
+      last_value = values[d];
+    }
+    return last_value;
   };
   return {std::min(at(0.05), now), std::max(at(0.95), now)};
+}
+
+// log of the sum of prior weights, as far as sets of two
+double logPriorSum(const Network& network) {
+  double ones = 0, sociable = 0, twos = 0;
+  for (std::size_t i = 0; i < network.odds.size(); ++i) {
+    ones += network.odds[i];
+    if (network.alone[i]) continue;
+    twos += sociable * network.odds[i];
+    sociable += network.odds[i];
+  }
+  return std::log(ones + twos);
+}
+
+// logarithms to weights of mean one
+void normalise(std::vector<double>& logs) {
+  if (logs.empty()) return;
+  const double most = *std::max_element(logs.begin(), logs.end());
+  double sum = 0;
+  for (double& w : logs) sum += (w = std::exp(w - most));
+  for (double& w : logs) w *= static_cast<double>(logs.size()) / sum;
 }
 
 // intervals of causes outside the focus: their prior's uncertainty alone, on the odds
@@ -69,7 +98,10 @@ void calcIntervals(const PatientModel& model, Beliefs& beliefs, int draws, std::
   for (int d = 0; d < draws; ++d) {
     Random random(seed + static_cast<std::uint64_t>(d));
     const Parameters parameters = drawParameters(model, random);
-    Shares drawn = sharesOf(solvePosterior(calcNetwork(model, parameters, beliefs.focus), pairsOnly()), model);
+    const Posterior posterior = solvePosterior(calcNetwork(model, parameters, beliefs.focus), pairsOnly());
+    // tables under which this patient would be rare count less: the findings speak about the tables too
+    beliefs.weight.push_back(posterior.log_evidence - logPriorSum(calcPriorNetwork(model, parameters)));
+    Shares drawn = sharesOf(posterior, model);
     for (std::size_t c = 0; c < drawn.cause.size(); ++c) {
       drawn.cause[c] = moved(beliefs.now.cause[c], drawn.cause[c], beliefs.focus_now.cause[c]);
     }
@@ -78,11 +110,12 @@ void calcIntervals(const PatientModel& model, Beliefs& beliefs, int draws, std::
     }
     beliefs.draws.push_back(std::move(drawn));
   }
+  normalise(beliefs.weight);
   std::vector<double> values(beliefs.draws.size());
   for (std::size_t c = 0; c < beliefs.now.cause.size(); ++c) {
     for (std::size_t d = 0; d < values.size(); ++d) values[d] = beliefs.draws[d].cause[c];
     const bool inside = beliefs.focus_now.cause[c] > 0;
-    beliefs.cause_interval.push_back(inside ? intervalOf(values, beliefs.now.cause[c])
+    beliefs.cause_interval.push_back(inside ? intervalOf(values, beliefs.weight, beliefs.now.cause[c])
                                             : outsideFocus(beliefs.now.cause[c], model.prior_log_sd[c]));
   }
   for (std::size_t f = 0; f < beliefs.now.family.size(); ++f) {
@@ -92,7 +125,7 @@ void calcIntervals(const PatientModel& model, Beliefs& beliefs, int draws, std::
       if (model.family_of_cause[c] == f) log_sd = std::max(log_sd, model.prior_log_sd[c]);
     }
     const bool inside = beliefs.focus_now.family[f] > 0;
-    beliefs.family_interval.push_back(inside ? intervalOf(values, beliefs.now.family[f])
+    beliefs.family_interval.push_back(inside ? intervalOf(values, beliefs.weight, beliefs.now.family[f])
                                              : outsideFocus(beliefs.now.family[f], log_sd));
   }
 }
@@ -151,6 +184,17 @@ Beliefs calcBeliefs(const PatientModel& model, int max_causes, int draws, std::u
   beliefs.focus_now = sharesOf(solvePosterior(calcNetwork(model, model.central, beliefs.focus), pairsOnly()), model);
   calcIntervals(model, beliefs, draws, seed);
   return beliefs;
+}
+
+std::vector<std::size_t> pickByWeight(const Beliefs& beliefs) {
+  std::vector<std::size_t> picked;
+  double passed = 0;
+  for (std::size_t d = 0; d < beliefs.weight.size(); ++d) {
+    passed += beliefs.weight[d];
+    while (static_cast<double>(picked.size()) + 0.5 < passed && picked.size() < beliefs.weight.size())
+      picked.push_back(d);
+  }
+  return picked;
 }
 
 Shares calcWithout(const PatientModel& model, const Beliefs& beliefs, std::size_t observation, bool flip) {

@@ -22,11 +22,15 @@ struct Beliefs {
   std::vector<std::size_t> focus;        ///< members that hold all but a sliver of the mass, in table order
   Shares focus_now;                      ///< sums over sets of two of the focus: the base line of what-if comparisons
   std::vector<Shares> draws;             ///< one for each draw of the tables, moved so that they centre on `now`
+  std::vector<double> weight;            ///< how well each draw explains the findings; mean one
   std::vector<Interval> cause_interval;  ///< parallel to Evidence::causes
   std::vector<Interval> family_interval;
 };
 
 Beliefs calcBeliefs(const PatientModel& model, int max_causes, int draws, std::uint64_t seed);
+
+/// Draws in proportion to their weight, as many as there are: indices into Beliefs::draws, some several times.
+std::vector<std::size_t> pickByWeight(const Beliefs& beliefs);
 
 /// Probabilities over the focus with one observation left out (flip false) or turned round (flip true).
 Shares calcWithout(const PatientModel& model, const Beliefs& beliefs, std::size_t observation, bool flip);

@@ -86,10 +86,11 @@ std::vector<RankedFamily> rankFamilies(const PatientModel& model, const Beliefs&
 
 CauseBeliefs beliefsForOptions(const PatientModel& model, const Beliefs& beliefs) {
   CauseBeliefs out;
+  const std::vector<std::size_t> picked = pickByWeight(beliefs);
   for (std::size_t c = 0; c < model.evidence->causes.size(); ++c) {
     const Cause& cause = model.evidence->causes[c];
     CauseBeliefs::Belief belief{cause.id, cause.family, beliefs.now.cause[c], {}};
-    for (const Shares& draw : beliefs.draws) belief.draws.push_back(draw.cause[c]);
+    for (const std::size_t d : picked) belief.draws.push_back(beliefs.draws[d].cause[c]);
     out.beliefs.push_back(std::move(belief));
   }
   return out;

@@ -4,6 +4,9 @@
 #include <filesystem>
 #include <string>
 
+#include "nucha/base/random.h"
+#include "nucha/evaluate/beliefs.h"
+#include "nucha/evaluate/plan.h"
 #include "nucha/nucha.h"
 
 namespace {
@@ -41,6 +44,78 @@ void evaluateOneCase(benchmark::State& state) {
   for (auto _ : state) benchmark::DoNotOptimize(evaluate(patient(), evidence(), options));
 }
 BENCHMARK(evaluateOneCase)->Args({1, 0})->Args({2, 0})->Args({3, 0})->Args({3, 100})->Unit(benchmark::kMillisecond);
+
+const PatientModel& model() {
+  static const PatientModel built = buildModel(patient(), evidence());
+  return built;
+}
+
+void linkPatient(benchmark::State& state) {
+  patient();
+  for (auto _ : state) benchmark::DoNotOptimize(buildModel(patient(), evidence()));
+}
+BENCHMARK(linkPatient)->Unit(benchmark::kMillisecond);
+
+// sums over sets of so many causes, without and with the bound on what is left out
+void sumSets(benchmark::State& state) {
+  const Network network = calcNetwork(model(), model().central);
+  PosteriorOptions options;
+  options.max_members = static_cast<int>(state.range(0));
+  options.bound_left_out = state.range(1) != 0;
+  options.prune = 1e-5;
+  for (auto _ : state) benchmark::DoNotOptimize(solvePosterior(network, options));
+}
+BENCHMARK(sumSets)->Args({1, 0})->Args({2, 0})->Args({3, 0})->Args({3, 1})->Unit(benchmark::kMillisecond);
+
+void drawIntervals(benchmark::State& state) {
+  for (auto _ : state) benchmark::DoNotOptimize(calcBeliefs(model(), 2, static_cast<int>(state.range(0)), 1));
+}
+BENCHMARK(drawIntervals)->Arg(0)->Arg(100)->Unit(benchmark::kMillisecond);
+
+void rankWhatToLearn(benchmark::State& state) {
+  const Beliefs beliefs = calcBeliefs(model(), 3, 0, 1);
+  for (auto _ : state) {
+    benchmark::DoNotOptimize(rankTests(model(), patient(), beliefs, {}));
+    benchmark::DoNotOptimize(rankQuestions(model(), patient(), beliefs));
+  }
+}
+BENCHMARK(rankWhatToLearn)->Unit(benchmark::kMillisecond);
+
+// a made-up network: every cause produces a fifth of the findings, groups of four findings share a frailty
+Network madeUp(std::size_t causes, std::size_t findings) {
+  Random random(causes * 1000 + findings);
+  Network network;
+  for (std::size_t g = 0; g * 4 < findings; ++g) network.groups.push_back(frailtyNodes(0.6));
+  for (std::size_t i = 0; i < causes; ++i) network.odds.push_back(0.002 + 0.05 * random.uniform());
+  network.alone.assign(causes, false);
+  for (std::size_t j = 0; j < findings; ++j) {
+    NetworkObservation o;
+    o.group = j / 4;
+    o.kind = random.chance(0.5) ? NetworkObservation::Kind::present : NetworkObservation::Kind::absent;
+    o.base_rate = 0.05 + 0.3 * random.uniform();
+    for (std::size_t i = 0; i < causes; ++i) o.rate.push_back(random.chance(0.2) ? 2 * random.uniform() : 0);
+    o.keep.assign(causes, 1);
+    network.observations.push_back(o);
+  }
+  return network;
+}
+
+void grow(benchmark::State& state) {
+  const Network network = madeUp(static_cast<std::size_t>(state.range(0)), static_cast<std::size_t>(state.range(1)));
+  PosteriorOptions options;
+  options.prune = 1e-5;
+  std::size_t sets = 0;
+  for (auto _ : state) sets = solvePosterior(network, options).report.sets;
+  state.counters["sets"] = static_cast<double>(sets);
+}
+BENCHMARK(grow)
+    ->Args({50, 20})
+    ->Args({100, 20})
+    ->Args({200, 20})
+    ->Args({100, 10})
+    ->Args({100, 40})
+    ->Args({100, 80})
+    ->Unit(benchmark::kMillisecond);
 
 void writePage(benchmark::State& state) {
   const Evaluation evaluation = evaluate(patient(), evidence());

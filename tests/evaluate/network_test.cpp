@@ -281,6 +281,17 @@ TEST(Network, OrderOfFindingsAndOfMembersDoesNotMatter) {
   for (std::size_t i = 0; i < 6; ++i) EXPECT_NEAR(first.marginal[i], turned.marginal[i], 1e-12);
 }
 
+TEST(Network, ChancesOfManySetsAreThoseOfEach) {
+  Random random(13);
+  Network network = randomNetwork(random, 6, 6);
+  for (const NetworkObservation& o : network.observations) {
+    const Posterior posterior = solvePosterior(network, everything(3));
+    const auto many = chancesOfPresence(o, network.groups[o.group], posterior.states, posterior.states.size());
+    for (std::size_t s = 0; s < many.size(); ++s)
+      EXPECT_NEAR(many[s], chanceOfPresence(o, network.groups[o.group], posterior.states[s]), 1e-14);
+  }
+}
+
 TEST(Network, MisuseIsOurBug) {
   Network network = twoCauses(Kind::present, 0.8, 0.2);
   network.observations[0].rate.pop_back();

@@ -50,7 +50,7 @@ class LeftOut {
   }
 
  private:
-  static constexpr std::size_t kMostBounds = 1500;  // some milliseconds
+  static constexpr std::size_t kMostBounds = 1000;  // some milliseconds
   static constexpr double kGoodShare = 1e-4;        // a bound below this needs no work
   static constexpr double kGoodSlack = 0.1;         // nor does one that is nearly all weighed sets
 

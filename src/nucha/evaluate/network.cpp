@@ -204,7 +204,8 @@ double rateOf(double probability, const NodeValues& nodes) {
   const double wanted = 1 - probability;
   if (nodes[0] == nodes[3]) return -std::log(wanted);
   // Newton on log(mean(exp(-u r))) = log(wanted): concave up and decreasing, so from the left it never overshoots
-  double rate = -std::log(wanted);
+  const double log_wanted = std::log(wanted);
+  double rate = -log_wanted;
   for (int i = 0; i < 50; ++i) {
     double value = 0, slope = 0;
     for (const double u : nodes) {
@@ -212,7 +213,7 @@ double rateOf(double probability, const NodeValues& nodes) {
       value += e;
       slope += u * e;
     }
-    const double step = (std::log(value) - std::log(wanted)) * value / slope;
+    const double step = (std::log(value) - log_wanted) * value / slope;
     rate += step;
     if (std::abs(step) <= 1e-14 * rate) break;
   }
@@ -246,6 +247,28 @@ double chanceOfPresence(const NetworkObservation& observation, const NodeValues&
     keep *= observation.keep[member];
   }
   return (1 - mean(missOf(rate, nodes))) * keep;
+}
+
+std::vector<double> chancesOfPresence(const NetworkObservation& observation, const NodeValues& nodes,
+                                      const std::vector<PosteriorState>& states, std::size_t count) {
+  std::vector<NodeValues> miss(observation.rate.size());
+  for (std::size_t i = 0; i < miss.size(); ++i)
+    miss[i] =
+        i > 0 && observation.rate[i] == observation.rate[i - 1] ? miss[i - 1] : missOf(observation.rate[i], nodes);
+  const NodeValues base = missOf(observation.base_rate, nodes);
+  std::vector<double> chances;
+  chances.reserve(count);
+  for (std::size_t s = 0; s < count; ++s) {
+    NodeValues silent = base;
+    double keep = 1;
+    for (int m = 0; m < states[s].size; ++m) {
+      const auto member = static_cast<std::size_t>(states[s].members[static_cast<std::size_t>(m)]);
+      for (std::size_t k = 0; k < kNodes; ++k) silent[k] *= miss[member][k];
+      keep *= observation.keep[member];
+    }
+    chances.push_back((1 - mean(silent)) * keep);
+  }
+  return chances;
 }
 
 }  // namespace nucha

@@ -93,4 +93,8 @@ Posterior solvePosterior(const Network& network, const PosteriorOptions& options
 /// P(present | set) of one boolean observation, the frailty averaged out; `members` as in PosteriorState.
 double chanceOfPresence(const NetworkObservation& observation, const NodeValues& nodes, const PosteriorState& state);
 
+/// The same for the first `count` of many sets at once.
+std::vector<double> chancesOfPresence(const NetworkObservation& observation, const NodeValues& nodes,
+                                      const std::vector<PosteriorState>& states, std::size_t count);
+
 }  // namespace nucha

@@ -75,10 +75,8 @@ const std::vector<double>& chanceOf(Outlook& outlook, const PatientModel& model,
   for (std::size_t m = 0; m < all.size(); ++m) all[m] = m;
   const LinkedObservation linked = linkUnplaced(model, patient_case, finding, true);
   const NetworkObservation o = calcObservation(model, model.central, linked, all);
-  std::vector<double> chance;
-  for (std::size_t s = 0; s < outlook.weight.size(); ++s) {
-    chance.push_back(chanceOfPresence(o, model.groups[o.group], beliefs.posterior.states[s]));
-  }
+  std::vector<double> chance =
+      chancesOfPresence(o, model.groups[o.group], beliefs.posterior.states, outlook.weight.size());
   return outlook.chance.emplace(finding, std::move(chance)).first->second;
 }
 

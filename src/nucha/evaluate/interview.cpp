@@ -99,7 +99,9 @@ std::vector<InterviewQuestion> dangerScreens(const Interview& interview, const E
     const Expression condition = Expression::parse(flag.condition, flag.provenance.where);
     for (const std::string& id : condition.names()) {
       const Finding* finding = evidence.findFinding(id);
-      const bool askable = finding && finding->stage == Stage::history && !finding->risk_factor &&
+      // a number without a threshold is an attribute of the operation, not a danger sign
+      const bool yes_or_no = finding && (finding->type == ValueType::boolean || finding->abnormal);
+      const bool askable = yes_or_no && finding->stage == Stage::history && !finding->risk_factor &&
                            !wordsFor(*finding, interview.audience).empty();
       const bool done = interview.asked.count(id) > 0 || interview.patient_case.find(id);
       if (!askable || done || !seen.insert(id).second) continue;

@@ -48,9 +48,21 @@ TEST_F(ValidateFiles, ACaseWithoutItsAnswerIsNamed) {
   }
 }
 
+TEST_F(ValidateFiles, OneBrokenFileDoesNotHideTheOthers) {
+  copyCase("vignettes/V005");
+  writeFile(folder_ / "broken.json", "{");
+  const GoldCases read = readGoldCases(folder_, realEvidence());
+  EXPECT_EQ(read.cases.size(), 1u);
+  ASSERT_EQ(read.unreadable.size(), 1u);
+  EXPECT_NE(read.unreadable.front().find("broken.json"), std::string::npos);
+  Validation validation = validateCases(read.cases, realEvidence());
+  validation.unreadable = read.unreadable;
+  EXPECT_NE(writeValidationText(validation).find("broken.json"), std::string::npos);
+}
+
 TEST_F(ValidateFiles, ReadsTheAnswer) {
   copyCase("vignettes/V005");
-  const std::vector<GoldCase> cases = readGoldCases(folder_, realEvidence());
+  const std::vector<GoldCase> cases = readGoldCases(folder_, realEvidence()).cases;
   ASSERT_EQ(cases.size(), 1u);
   EXPECT_TRUE(cases[0].vignette);
   EXPECT_EQ(cases[0].file, "V005.json");
@@ -60,7 +72,7 @@ TEST_F(ValidateFiles, ReadsTheAnswer) {
 TEST_F(ValidateFiles, CountsAreThoseOfTheCases) {
   copyCase("vignettes/V005");
   copyCase("published/001");
-  const std::vector<GoldCase> cases = readGoldCases(folder_, realEvidence());
+  const std::vector<GoldCase> cases = readGoldCases(folder_, realEvidence()).cases;
   int told = 0;
   const Validation validation = validateCases(cases, realEvidence(), [&] { ++told; });
   EXPECT_EQ(told, 2);

@@ -1,5 +1,8 @@
 #include "nucha/evaluate/validate.h"
 
+#include <fmt/format.h>
+
+#include <cstdio>
 #include <memory>
 #include <string>
 
@@ -16,11 +19,13 @@ struct Arguments {
 
 void runCases(const Arguments& arguments) {
   const Evidence evidence = loadCheckedEvidence(findDataFolder());
-  const std::vector<GoldCase> cases = readGoldCases(arguments.cases, evidence);
+  const auto [cases, unreadable] = readGoldCases(arguments.cases, evidence);
+  for (const std::string& fault : unreadable) fmt::print(stderr, "nucha: left out: {}\n", fault);
   Validation validation;
   {
     Progress progress("cases", cases.size());
-    validation = validateCases(cases, evidence, [&] { progress.advance(); });
+    validation = validateCases(cases, evidence, [&progress] { progress.advance(); });
+    validation.unreadable = unreadable;
   }
   writeOutput("", writeValidationText(validation));
   if (!arguments.out.empty()) {

@@ -220,7 +220,7 @@ InterviewTrial tryInterview(const GoldCase& gold, const Evidence& evidence) {
   }
 }
 
-std::vector<GoldCase> readGoldCases(const std::filesystem::path& folder, const Evidence& evidence) {
+GoldCases readGoldCases(const std::filesystem::path& folder, const Evidence& evidence) {
   std::error_code code;
   if (!std::filesystem::is_directory(folder, code))
     throw InputError({folder.string(), "is not a folder", "name a folder of case files"});
@@ -230,9 +230,18 @@ std::vector<GoldCase> readGoldCases(const std::filesystem::path& folder, const E
   }
   if (paths.empty()) throw InputError({folder.string(), "holds no case file (*.json)", "name a folder of case files"});
   std::sort(paths.begin(), paths.end());
-  std::vector<GoldCase> cases;
-  for (const auto& path : paths) cases.push_back(readGold(path, evidence));
-  return cases;
+  GoldCases out;
+  std::vector<Fault> faults;
+  for (const auto& path : paths) {
+    try {
+      out.cases.push_back(readGold(path, evidence));
+    } catch (const InputError& error) {
+      for (const Fault& fault : error.faults()) out.unreadable.push_back(describe(fault));
+      faults.insert(faults.end(), error.faults().begin(), error.faults().end());
+    }
+  }
+  if (out.cases.empty()) throw InputError(std::move(faults));
+  return out;
 }
 
 Validation validateCases(const std::vector<GoldCase>& cases, const Evidence& evidence,

@@ -24,8 +24,14 @@ struct GoldCase {
   bool vignette = false;
 };
 
-/// Reads every *.json below a folder. Throws InputError when there is none or one cannot be read.
-std::vector<GoldCase> readGoldCases(const std::filesystem::path& folder, const Evidence& evidence);
+/// Cases of a folder; files that could not be read are kept apart with the reason.
+struct GoldCases {
+  std::vector<GoldCase> cases;
+  std::vector<std::string> unreadable;  ///< one line each: file, place, fault
+};
+
+/// Reads every *.json below a folder. Throws InputError when none can be read.
+GoldCases readGoldCases(const std::filesystem::path& folder, const Evidence& evidence);
 
 /// How a ranking was made.
 enum class Method { nucha, prior_only, naive_bayes };
@@ -81,6 +87,7 @@ struct Validation {
   std::map<Stage, NextTestScore> next_test;  ///< by what was known
   double first_stage_recall = 0;             ///< emergencies flagged by the last stage that adds a finding
   std::vector<std::string> missed_emergencies;
+  std::vector<std::string> unreadable;     ///< files left out, with the reason
   std::vector<InterviewTrial> interviews;  ///< vignettes
 };
 

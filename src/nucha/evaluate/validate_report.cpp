@@ -116,6 +116,9 @@ const StageResult& full(const Validation& v, bool with_names) {
 }
 
 void body(const Validation& v, Out out) {
+  if (!v.unreadable.empty()) fmt::format_to(out, "Left out, because they could not be read:\n\n");
+  for (const std::string& fault : v.unreadable) fmt::format_to(out, "- {}\n", fault);
+  if (!v.unreadable.empty()) fmt::format_to(out, "\n");
   fmt::format_to(out, "## Cause, by family, without the findings that practically name the cause\n\n");
   stageTable(v, false, out);
   fmt::format_to(out, "\n## Cause, by family, with everything\n\n");

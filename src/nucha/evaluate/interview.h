@@ -1,5 +1,5 @@
-// An adaptive interview: which question next, and what an answer does to the case. No input or output here; the terminal and
-// any other front end drive it.
+// An adaptive interview: which question next, and what an answer does to the case. No input or output here; the
+// terminal and any other front end drive it.
 //
 // Order: who and which operation; then the danger signs, a screen at a time, so that nothing urgent waits; then single
 // questions, the one that is expected to tell most about what should be done first, until none changes that any more.
@@ -31,15 +31,16 @@ struct InterviewQuestion {
 struct Interview {
   Case patient_case;
   Audience audience = Audience::patient;
-  std::set<std::string> asked;        ///< question ids that need not come again
+  std::set<std::string> asked;  ///< question ids that need not come again
 };
 
 /// The next question, or nothing when no further question is expected to change what should be done.
 std::optional<InterviewQuestion> findNextQuestion(const Interview& interview, const Evidence& evidence);
 
-/// Takes an answer in words: "y", "no", "?", "38.5", "1 3", "none", "C5-C6". Returns an empty text, or what is wrong with the
-/// answer (the interview is then unchanged).
-std::string answer(Interview& interview, const Evidence& evidence, const InterviewQuestion& question, const std::string& text);
+/// Takes an answer in words: "y", "no", "?", "38.5", "1 3", "none", "C5-C6". Returns an empty text, or what is wrong
+/// with the answer (the interview is then unchanged).
+std::string answer(Interview& interview, const Evidence& evidence, const InterviewQuestion& question,
+                   const std::string& text);
 
 /// Starts from a case that may already hold answers (resume).
 Interview resumeInterview(Case patient_case, Audience audience);

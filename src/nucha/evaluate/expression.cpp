@@ -357,7 +357,7 @@ void collectSupport(const Node& node, const Lookup& lookup, Truth result, std::v
 void collectAnswers(const Node& node, const std::string& name, std::vector<Known>& answers) {
   for (const auto& child : node.children) collectAnswers(*child, name, answers);
   if (node.names.empty() || node.names.front() != name) return;
-  const auto answer = [&](std::optional<double> number, std::optional<std::string> word) {
+  const auto answer = [&](std::optional<double> number, const std::optional<std::string>& word) {
     for (const Truth truth : {Truth::yes, Truth::no}) {
       Known known;
       known.truth = truth;

@@ -103,13 +103,20 @@ class BibReader {
   }
 
   static void store(Source& source, const std::string& field, std::string value) {
-    if (field == "title") source.title = std::move(value);
-    if (field == "author") source.authors = std::move(value);
-    if (field == "year") source.year = std::move(value);
-    if (field == "journal" || field == "booktitle" || field == "publisher") source.journal = std::move(value);
-    if (field == "doi") source.doi = std::move(value);
-    if (field == "pmid") source.pmid = std::move(value);
-    if (field == "url") source.url = std::move(value);
+    if (field == "title")
+      source.title = std::move(value);
+    else if (field == "author")
+      source.authors = std::move(value);
+    else if (field == "year")
+      source.year = std::move(value);
+    else if (field == "journal" || field == "booktitle" || field == "publisher")
+      source.journal = std::move(value);
+    else if (field == "doi")
+      source.doi = std::move(value);
+    else if (field == "pmid")
+      source.pmid = std::move(value);
+    else if (field == "url")
+      source.url = std::move(value);
   }
 
   std::string readValue(const std::string& key) {

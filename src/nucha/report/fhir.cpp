@@ -91,7 +91,7 @@ std::vector<std::string> ownCodes(const Evidence& evidence, const Finding& findi
 }
 
 // FHIR wants a time zone with a time of day; the day is enough here
-std::string dayOf(std::string_view date) { return std::string(trimmed(date.substr(0, date.find_first_of("T")))); }
+std::string dayOf(std::string_view date) { return std::string(trimmed(date.substr(0, date.find_first_of('T')))); }
 
 Json causeConcept(const Evidence& evidence, const RankedCause& cause) {
   std::vector<std::string> codes;
@@ -134,7 +134,7 @@ class Bundle {
  private:
   // what the resource holds and its place in the bundle make its address
   std::string add(Json resource) {
-    const std::string urn = urnOf(std::to_string(entries_.size()) + resource.dump());
+    std::string urn = urnOf(std::to_string(entries_.size()) + resource.dump());
     entries_.push_back({{"fullUrl", urn}, {"resource", std::move(resource)}});
     return urn;
   }

@@ -81,6 +81,8 @@ class Screen {
 };
 
 /// What every section needs to write itself.
+// (`words` holds references, which nobody can forget to give)
+// NOLINTNEXTLINE(cppcoreguidelines-pro-type-member-init)
 struct Page {
   Words words;
   bool all = false;

@@ -208,7 +208,7 @@ void explainCauses(const PatientModel& model, const Beliefs& beliefs, std::vecto
   const std::size_t first = firstOf(beliefs.focus_now.family);
   constexpr double kWorthSaying = 0.05;  // about one twentieth of a doubling is noise to a reader
   const Network known = calcNetwork(model, model.central, beliefs.focus);
-  const auto sharesIf = [&](std::size_t observation, bool flip) {
+  const auto shares_if = [&](std::size_t observation, bool flip) {
     Network changed = known;
     changeObservation(changed, observation, flip);
     return sharesOf(solvePosterior(changed, pairsOnly()), model);
@@ -216,7 +216,7 @@ void explainCauses(const PatientModel& model, const Beliefs& beliefs, std::vecto
   double smallest = 0;
   for (std::size_t j = 0; j < model.observations.size(); ++j) {
     const LinkedObservation& o = model.observations[j];
-    const Shares without = sharesIf(j, false);
+    const Shares without = shares_if(j, false);
     for (RankedCause& cause : causes) {
       const std::size_t c = model.evidence->cause_index.at(cause.cause);
       if (beliefs.focus_now.cause[c] <= 0) continue;
@@ -234,7 +234,7 @@ void explainCauses(const PatientModel& model, const Beliefs& beliefs, std::vecto
                 true};
     };
     consider(without, "were not known");
-    if (!o.measured) consider(sharesIf(j, true), o.present ? "were absent" : "were present");
+    if (!o.measured) consider(shares_if(j, true), o.present ? "were absent" : "were present");
   }
   const auto stronger = [](const Contribution& a, const Contribution& b) {
     return std::abs(a.log_odds) > std::abs(b.log_odds);

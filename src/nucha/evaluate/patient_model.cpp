@@ -252,8 +252,8 @@ PatientModel buildModel(const Case& patient_case, const Evidence& evidence) {
   model.central = centralParameters(patient_case, evidence);
   for (const Cause& cause : evidence.causes) {
     const Range& incidence = findPrior(patient_case, evidence, cause.id).incidence;
-    const auto logOddsOf = [](double p) { return logit(std::clamp(p, 1e-6, 0.999)); };
-    model.prior_log_sd.push_back((logOddsOf(incidence.hi) - logOddsOf(incidence.lo)) / kNinety);
+    const auto log_odds_of = [](double p) { return logit(std::clamp(p, 1e-6, 0.999)); };
+    model.prior_log_sd.push_back((log_odds_of(incidence.hi) - log_odds_of(incidence.lo)) / kNinety);
   }
   for (const FindingGroup& group : evidence.groups) model.groups.push_back(frailtyNodes(group.dispersion));
   model.rows_of_finding = indexCauseFindings(evidence);

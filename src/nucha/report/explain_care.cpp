@@ -43,7 +43,7 @@ std::vector<std::string> riskLines(const Evidence& evidence, const std::string& 
     const std::string rate = risk.rate ? inPeople(*risk.rate) : "nobody has measured it";
     lines.push_back(sourced(fmt::format("{} ({}): {}", risk.event, risk.severity, rate), risk.provenance));
   }
-  if (lines.empty()) lines.push_back("No risk has been recorded here; that means unknown, not none.");
+  if (lines.empty()) lines.emplace_back("No risk has been recorded here; that means unknown, not none.");
   return lines;
 }
 

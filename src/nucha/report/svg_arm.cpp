@@ -32,7 +32,7 @@ Path armOutline() {
 }
 
 struct Area {
-  Root root;
+  Root root = Root::C5;
   std::array<Point, 10> corners;  ///< joined smoothly enough by straight lines, clipped to the arm
   Point name;
 };

@@ -356,6 +356,46 @@ TEST(Html, PrintsOnTwoPages) {
   EXPECT_EQ(WEXITSTATUS(status), 0);
 }
 
+TEST(Html, PaperNamesEveryRedFlagAndSaysWhatItLeavesOut) {
+  sample::Sample s = sample::make();
+  const RaisedFlag raised = s.evaluation.red_flags.at(0);
+  const OpenFlag open = s.evaluation.ask_now.at(0);
+  s.evaluation.red_flags.assign(9, raised);
+  s.evaluation.ask_now.assign(5, open);
+  const std::string page = writeHtml(s.evaluation, s.patient_case, s.evidence);
+  EXPECT_THAT(page, HasSubstr("class=\"flags many\""));
+  EXPECT_THAT(page, HasSubstr("<p class=\"paper\">And 2 more on the screen.</p>"));
+  // no rule of the style sheet counts flags, so none can drop out
+  EXPECT_THAT(page, Not(HasSubstr(".flag:nth-child")));
+  std::size_t flags = 0;
+  for (auto at = page.find("<li class=\"flag "); at != std::string::npos; at = page.find("<li class=\"flag ", at + 1)) {
+    ++flags;
+  }
+  EXPECT_EQ(flags, 9u);
+}
+
+TEST(Html, PaperCitesTwoSourcesOfAStatementAndListsOnlyThose) {
+  const sample::Sample s = sample::make();
+  html::Citations citations(s.evidence);
+  EXPECT_EQ(citations.marks({}), "");
+  EXPECT_THAT(citations.marks({"A1", "B2", "C3", "D4"}),
+              HasSubstr("2</a><span class=\"screen\">,<a href=\"#source-3\""));
+  EXPECT_EQ(citations.countScreenOnly(), 2u);
+  EXPECT_THAT(citations.marks({"C3"}), HasSubstr("#source-3"));  // now on paper, by itself
+  EXPECT_EQ(citations.countScreenOnly(), 1u);
+  citations.setPrinted(false);
+  EXPECT_THAT(citations.marks({"E5"}), HasSubstr("class=\"cite screen\""));
+  EXPECT_THAT(citations.list(false), HasSubstr("value=\"5\" class=\"screen\""));
+}
+
+TEST(Html, NotesNameFindingsByTheirLabels) {
+  sample::Sample s = sample::make();
+  const Finding& finding = s.evidence.findings.at(0);
+  s.evaluation.notes = {finding.id + " is a yes/no finding; its value is not used."};
+  const std::string page = writeHtml(s.evaluation, s.patient_case, s.evidence);
+  EXPECT_THAT(page, HasSubstr(html::escaped(words::sentence(finding.label)) + " is a yes/no finding"));
+}
+
 TEST(Html, WordsForNumbers) {
   EXPECT_EQ(html::percent(0.004), "&lt;1%");
   EXPECT_EQ(html::percent(0), "0%");
@@ -364,11 +404,6 @@ TEST(Html, WordsForNumbers) {
   EXPECT_EQ(html::range({0.052, 0.348}), "5 to 35%");
   EXPECT_EQ(html::timesLikely(0.01), "hardly any effect");
   EXPECT_EQ(html::timesLikely(9), "&times;&#8202;over 1000 more likely");
-  EXPECT_EQ(html::duration(0.1), "3 days");
-  EXPECT_EQ(html::duration(1), "4 weeks");
-  EXPECT_EQ(html::duration(14), "14 months");
-  EXPECT_EQ(html::duration(54), "4.5 years");
-  EXPECT_EQ(html::humanised("other:guillain_barre"), "Guillain barre");
 }
 
 }  // namespace

@@ -12,8 +12,10 @@ namespace {
 
 constexpr std::size_t kShownArguments = 3;
 constexpr std::size_t kMostArguments = 30;
-constexpr int kFewDangerous = 5;       ///< so many are all named
-constexpr double kWorthNaming = 0.01;  ///< dangerous causes below this are counted, and named in the folded list
+constexpr std::size_t kPrintedCauses = 4;     ///< argued on paper; style.h keeps to the same numbers
+constexpr std::size_t kPrintedArguments = 2;  ///< on each side
+constexpr int kFewDangerous = 5;              ///< so many are all named
+constexpr double kWorthNaming = 0.01;         ///< dangerous causes below this are counted, and named in the folded list
 
 SiteKind siteKindOf(const Page& page, const RankedCause& cause) {
   if (const Cause* known = page.evidence.findCause(cause.cause)) return known->site;
@@ -53,11 +55,15 @@ std::string writeArgument(Page& page, const Contribution& c) {
 }
 
 std::string writeArguments(Page& page, const std::vector<Contribution>& all, std::string_view title,
-                           std::string_view css_class) {
+                           std::string_view css_class, bool printed) {
   std::string out = fmt::format("<div class=\"{}\"><h4>{}</h4>", css_class, title);
   if (all.empty()) return out + "<p class=\"soft\">Nothing known so far.</p></div>";
   out += "<ul>";
-  for (std::size_t i = 0; i < std::min(all.size(), kShownArguments); ++i) out += writeArgument(page, all[i]);
+  for (std::size_t i = 0; i < std::min(all.size(), kShownArguments); ++i) {
+    const bool before = page.citations.setPrinted(printed && i < kPrintedArguments);
+    out += writeArgument(page, all[i]);
+    page.citations.setPrinted(before);
+  }
   return out + "</ul></div>";
 }
 
@@ -116,8 +122,8 @@ std::string writeLeadingCause(Page& page, std::size_t index) {
   out += fmt::format("<p class=\"value\"><b>{}</b> <span class=\"soft\">{}</span></p></div>",
                      percent(cause.probability), range(cause.interval90));
   out += "<div class=\"arguments\">";
-  out += writeArguments(page, cause.supporting, "Speaks for it", "for");
-  out += writeArguments(page, cause.against, "Speaks against it", "against");
+  out += writeArguments(page, cause.supporting, "Speaks for it", "for", index < kPrintedCauses);
+  out += writeArguments(page, cause.against, "Speaks against it", "against", index < kPrintedCauses);
   out += "</div>";
   return out + writeDepth(page, cause) + "</li>";
 }
@@ -133,7 +139,7 @@ std::string writeOthers(Page& page) {
     const RankedCause& cause = causes[i];
     if (cause.dangerous && (name_all || cause.probability >= kWorthNaming)) {
       dangerous +=
-          (dangerous.empty() ? "" : ", ") + escaped(midSentence(cause.label)) + " " + percent(cause.probability);
+          (dangerous.empty() ? "" : ", ") + escaped(words::midSentence(cause.label)) + " " + percent(cause.probability);
     } else if (cause.dangerous) {
       ++unlikely;
     }
@@ -164,9 +170,9 @@ std::string writeRankChange(const Page& page) {
   if (!change.found) {
     return out + "no single known finding, taken the other way, would put another cause first.</p>";
   }
-  return out + "if <b>" + escaped(midSentence(page.findingLabel(change.finding))) + "</b> " + escaped(change.change) +
-         ", " + escaped(midSentence(page.causeLabel(change.new_first))) + " would come first, at " +
-         percent(change.probability) + ".</p>";
+  return out + "if <b>" + escaped(words::midSentence(page.findingLabel(change.finding))) + "</b> " +
+         escaped(change.change) + ", " + escaped(words::midSentence(page.causeLabel(change.new_first))) +
+         " would come first, at " + percent(change.probability) + ".</p>";
 }
 
 std::string writeLegend() {

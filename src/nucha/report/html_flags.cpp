@@ -42,6 +42,9 @@ std::string findingList(const Page& page, const std::vector<std::string>& findin
   return joined(labels, "; ");
 }
 
+constexpr std::size_t kManyFlags = 4;     ///< so many share two columns on paper, without their tests
+constexpr std::size_t kAskedOnPaper = 3;  ///< style.h hides the rest there
+
 std::string writeRaised(Page& page, const RaisedFlag& flag) {
   std::string out = fmt::format("<li class=\"flag {}\">{}<div><h3><span class=\"when\">{}</span> {}{}</h3>",
                                 urgencyClass(flag.urgency), urgencySign(flag.urgency), urgencyWords(flag.urgency),
@@ -51,7 +54,7 @@ std::string writeRaised(Page& page, const RaisedFlag& flag) {
   if (!flag.tests.empty()) {
     std::vector<std::string> tests;
     for (const std::string& test : flag.tests) tests.push_back(escaped(page.testLabel(test)));
-    out += "<p class=\"because\"><b>Tests:</b> " + joined(tests, "; ") + ".</p>";
+    out += "<p class=\"because flag-tests\"><b>Tests:</b> " + joined(tests, "; ") + ".</p>";
   }
   if (!flag.patient_text.empty()) {
     out += "<p class=\"because screen\"><b>In the patient&#8217;s words:</b> " + escaped(flag.patient_text) + "</p>";
@@ -68,7 +71,9 @@ std::string writeOpen(const Page& page, const OpenFlag& flag) {
   }
   std::string out = "<li><b>" + joined(questions, " / ") + "</b> would decide on: " + escaped(flag.suspected) + " (" +
                     lowered(urgencyWords(flag.urgency)) + ")";
-  if (!flag.because.empty()) out += ". Already there: " + findingList(page, flag.because);
+  if (!flag.because.empty()) {
+    out += "<span class=\"screen\">. Already there: " + findingList(page, flag.because) + "</span>";
+  }
   return out + ".</li>";
 }
 
@@ -77,7 +82,10 @@ std::string writeOpen(const Page& page, const OpenFlag& flag) {
 std::string writeFlags(Page& page) {
   const Evaluation& e = page.evaluation;
   const bool quiet = e.red_flags.empty();
-  std::string out = fmt::format("<section class=\"flags{}\" aria-labelledby=\"flags-title\">", quiet ? " quiet" : "");
+  std::string out = fmt::format("<section class=\"flags{}\" aria-labelledby=\"flags-title\">",
+                                quiet                              ? " quiet"
+                                : e.red_flags.size() >= kManyFlags ? " many"
+                                                                   : "");
   out += "<h2 id=\"flags-title\">Warning signs</h2>";
   if (quiet) {
     out += "<p class=\"none\">No warning sign fired on what is known.";
@@ -93,6 +101,9 @@ std::string writeFlags(Page& page) {
     out += "<h3 class=\"ask-title\">Ask now</h3><ul class=\"ask\">";
     for (const OpenFlag& flag : e.ask_now) out += writeOpen(page, flag);
     out += "</ul>";
+    if (e.ask_now.size() > kAskedOnPaper) {
+      out += fmt::format("<p class=\"paper\">And {} more on the screen.</p>", e.ask_now.size() - kAskedOnPaper);
+    }
   }
   return out + "</section>\n";
 }
@@ -114,10 +125,11 @@ std::string writeSummary(Page& page) {
                                 : ", levels not known";
   if (surgery.approach) what += " (" + std::string(name(*surgery.approach)) + ")";
   parts.push_back(what);
-  parts.push_back(surgery.months_since ? escaped(duration(*surgery.months_since)) + " ago" : "date not known");
+  parts.push_back(surgery.months_since ? escaped(words::duration(*surgery.months_since)) + " ago" : "date not known");
   if (!surgery.index_diagnosis.empty()) parts.push_back("for " + escaped(surgery.index_diagnosis));
   std::vector<std::string> risks;
-  for (const std::string& risk : patient.risk_factors) risks.push_back(escaped(midSentence(page.findingLabel(risk))));
+  for (const std::string& risk : patient.risk_factors)
+    risks.push_back(escaped(words::midSentence(page.findingLabel(risk))));
   if (!risks.empty()) parts.push_back(joined(risks, ", "));
   return "<section class=\"who\" aria-labelledby=\"who-title\"><h2 id=\"who-title\" class=\"hidden\">Who and "
          "what</h2><p><span>" +

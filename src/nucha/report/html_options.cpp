@@ -10,7 +10,7 @@ namespace nucha::html {
 namespace {
 
 constexpr std::size_t kMostRows = 9;     ///< in the table; the rest folds away
-constexpr std::size_t kMostPrinted = 6;  ///< rows on paper; style.h hides the rest there
+constexpr std::size_t kMostPrinted = 5;  ///< rows on paper; style.h hides the rest there
 constexpr std::size_t kMostAvoided = 6;  ///< in the open list
 constexpr std::size_t kMostRisks = 3;
 
@@ -70,10 +70,12 @@ std::string writeRisk(Page& page, const OptionRisk& risk) {
 
 std::string writeRisks(Page& page, const std::vector<OptionRisk>& risks) {
   if (risks.empty()) return "<span class=\"soft\">none recorded</span>";
+  const bool printed = page.citations.setPrinted(false);
   std::string out = "<ul class=\"tight\">";
   for (std::size_t i = 0; i < std::min(risks.size(), kMostRisks); ++i)
     out += "<li>" + writeRisk(page, risks[i]) + "</li>";
   out += "</ul>";
+  page.citations.setPrinted(printed);
   if (risks.size() <= kMostRisks) return out;
   const bool before = page.citations.setFolded(true);
   out += fmt::format("<details><summary>{} more</summary><ul class=\"tight\">", risks.size() - kMostRisks);
@@ -101,19 +103,20 @@ std::string writeMissing(const Page& page, const RankedOption& option) {
     out += "<span class=\"needs-line\"><b>Not yet known to be met:</b> " + joined(parts, "; ") + "</span>";
   parts.clear();
   for (const std::string& test : option.required_tests) parts.push_back(escaped(page.testLabel(test)));
-  if (!parts.empty()) out += "<span class=\"needs-line\"><b>Test first:</b> " + joined(parts, "; ") + "</span>";
+  if (!parts.empty())
+    out += "<span class=\"needs-line tests-first\"><b>Test first:</b> " + joined(parts, "; ") + "</span>";
   return out;
 }
 
 std::string writeName(Page& page, const RankedOption& option) {
-  std::string out = "<b>" + escaped(option.label) + "</b>" + page.citations.marks(option.sources);
+  std::string out = "<div><b>" + escaped(option.label) + "</b>" + page.citations.marks(option.sources) + "</div>";
   std::vector<std::string> causes;
   for (const std::string& cause : option.for_causes) {
     if (causes.size() == 3) break;
-    causes.push_back(escaped(midSentence(page.causeLabel(cause))));
+    causes.push_back(escaped(words::midSentence(page.causeLabel(cause))));
   }
   if (!causes.empty()) out += "<span class=\"why\">for " + joined(causes, ", ") + "</span>";
-  if (!option.why.empty()) out += "<span class=\"why ink\">" + escaped(sentence(option.why)) + "</span>";
+  if (!option.why.empty()) out += "<span class=\"why ink\">" + escaped(words::sentence(option.why)) + "</span>";
   out += writeMissing(page, option);
   if (!option.honest_note.empty()) out += "<span class=\"honest\">" + escaped(option.honest_note) + "</span>";
   for (const std::string& gap : option.gaps) out += "<span class=\"honest screen\">" + escaped(gap) + "</span>";
@@ -126,11 +129,14 @@ std::string writeTable(Page& page, const std::vector<const RankedOption*>& optio
       "Verdict</th><th scope=\"col\">Option</th><th scope=\"col\">Chance that it helps</th><th "
       "scope=\"col\">Risks</th><th scope=\"col\">Evidence</th></tr></thead><tbody>",
       caption);
-  for (const RankedOption* option : options) {
+  for (std::size_t i = 0; i < options.size(); ++i) {
+    const RankedOption* option = options[i];
+    const bool before = page.citations.setPrinted(i < kMostPrinted);
     out += "<tr><td data-label=\"Verdict\">" + writeBadge(option->verdict) + "</td><th scope=\"row\">";
     out += writeName(page, *option) + "</th><td class=\"benefit\" data-label=\"Helps\">" + writeBenefit(*option);
     out += "</td><td data-label=\"Risks\">" + writeRisks(page, option->risks);
     out += "</td><td class=\"evidence\" data-label=\"Evidence\">" + writeEvidence(option->evidence) + "</td></tr>";
+    page.citations.setPrinted(before);
   }
   return out + "</tbody></table>";
 }
@@ -146,6 +152,15 @@ bool isRelevant(const Page& page, const RankedOption& option) {
   return false;
 }
 
+// Paper names what is to be avoided for the leading causes and counts the rest; the reasons stay on the screen.
+std::string avoidedNames(const std::vector<const RankedOption*>& options, std::size_t named) {
+  std::vector<std::string> names;
+  for (std::size_t i = 0; i < named; ++i) names.push_back(escaped(options[i]->label));
+  const std::size_t more = options.size() - named;
+  if (more > 0) names.push_back(fmt::format("{} {} on the screen", more, named > 0 ? "more" : "listed"));
+  return joined(names, "; ") + ". The reasons are on the screen.";
+}
+
 std::string writeAvoided(Page& page, std::vector<const RankedOption*> options) {
   if (options.empty()) return {};
   const auto relevant_end = std::stable_partition(options.begin(), options.end(),
@@ -156,14 +171,18 @@ std::string writeAvoided(Page& page, std::vector<const RankedOption*> options) {
     std::string out;
     for (std::size_t i = from; i < to; ++i) {
       const RankedOption& o = *options[i];
-      out += "<li><b>" + escaped(o.label) + ":</b> " + escaped(sentence(o.why)) + page.citations.marks(o.sources);
+      out +=
+          "<li><b>" + escaped(o.label) + ":</b> " + escaped(words::sentence(o.why)) + page.citations.marks(o.sources);
       if (!o.honest_note.empty()) out += " <span class=\"honest\">" + escaped(o.honest_note) + "</span>";
       out += "</li>";
     }
     return out;
   };
+  const bool printed = page.citations.setPrinted(false);
   std::string out = "<div class=\"avoided\"><h3>" + writeBadge(Verdict::avoid) + " Not for this patient now</h3>";
   if (open_count > 0) out += "<ul class=\"plain\">" + items(0, open_count) + "</ul>";
+  page.citations.setPrinted(printed);
+  out += "<p class=\"paper\">" + avoidedNames(options, open_count) + "</p>";
   if (open_count < options.size()) {
     const bool before = page.citations.setFolded(true);
     out += fmt::format(

@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cctype>
 #include <cmath>
 
 #include "nucha/base/file.h"
@@ -11,19 +10,6 @@
 #include "nucha/report/svg_draw.h"
 
 namespace nucha::html {
-namespace {
-
-// Units as people write them; UCUM annotations in braces and the bare "1" are no units to a reader.
-std::string shownUnit(const std::string& unit) {
-  if (unit == "1" || unit.starts_with('{')) return {};
-  if (unit == "Cel") return "\u00b0C";
-  if (unit == "deg") return "\u00b0";
-  if (unit == "mm[Hg]") return "mmHg";
-  return unit;
-}
-
-}  // namespace
-
 std::string escaped(std::string_view text) {
   const bool utf8 = isUtf8(text);
   std::string out;
@@ -70,42 +56,10 @@ std::string timesLikely(double log_odds) {
   return "&times;&#8202;" + number + (log_odds > 0 ? " more likely" : " less likely");
 }
 
-std::string duration(double months) {
-  if (!std::isfinite(months) || months < 0) return "an unknown time";
-  const auto count = [](double number, std::string_view unit) {
-    const std::string text = shown(number, 2);
-    return text + " " + std::string(unit) + (text == "1" ? "" : "s");
-  };
-  constexpr double kDaysPerMonth = 30.44;
-  if (months < 0.5) return count(std::round(months * kDaysPerMonth), "day");
-  if (months < 3) return count(std::round(months * kDaysPerMonth / 7), "week");
-  if (months < 36) return count(std::round(months), "month");
-  return count(std::round(months / 6) / 2, "year");
-}
-
-std::string sentence(std::string_view text) {
-  std::string out(text);
-  if (!out.empty()) out[0] = static_cast<char>(std::toupper(static_cast<unsigned char>(out[0])));
-  return out;
-}
-
-std::string midSentence(std::string_view text) {
-  std::string out(text);
-  const auto isLower = [](char c) { return c >= 'a' && c <= 'z'; };
-  if (out.size() > 1 && isLower(out[1])) out[0] = static_cast<char>(std::tolower(static_cast<unsigned char>(out[0])));
-  return out;
-}
-
-std::string humanised(std::string_view id) {
-  if (const auto colon = id.find(':'); colon != std::string_view::npos) id.remove_prefix(colon + 1);
-  std::string text(id);
-  std::replace(text.begin(), text.end(), '_', ' ');
-  return sentence(text);
-}
-
 namespace {
 
 constexpr std::string_view kJudged = "Judged";
+constexpr std::size_t kMarksPrinted = 2;  ///< of the sources of one statement
 
 bool isDoi(std::string_view doi) {
   return doi.starts_with("10.") && doi.find('/') != std::string_view::npos &&
@@ -128,13 +82,20 @@ std::string describeSource(const Source& source) {
   if (cut != std::string::npos) who += " et al.";
   std::string out = escaped(who.empty() ? source.key : who);
   if (!source.year.empty()) out += " " + escaped(source.year);
-  if (!source.title.empty()) out += ". <span class=\"source-title\">" + escaped(source.title) + ".</span>";
-  if (!source.journal.empty()) out += " <i>" + escaped(source.journal) + "</i>.";
-  if (isDoi(source.doi)) out += " " + link("https://doi.org/" + source.doi, "doi:" + source.doi);
+  if (!out.ends_with('.')) out += ".";
+  // paper needs one number to find it by, and the title only where there is none
+  const bool numbered = isDoi(source.doi) || isDigits(source.pmid);
+  const char* title_class = numbered ? "screen" : "title";
+  if (!source.title.empty()) out += fmt::format(" <span class=\"{}\">{}.</span>", title_class, escaped(source.title));
+  if (!source.journal.empty()) out += fmt::format(" <span class=\"screen\"><i>{}</i>.</span>", escaped(source.journal));
+  if (isDoi(source.doi)) {
+    const char* css_class = isDigits(source.pmid) ? " class=\"screen\"" : "";
+    out += fmt::format(" <span{}>{}</span>", css_class, link("https://doi.org/" + source.doi, "doi:" + source.doi));
+  }
   if (isDigits(source.pmid)) {
     out += " " + link("https://pubmed.ncbi.nlm.nih.gov/" + source.pmid + "/", "PMID " + source.pmid);
   } else if (!isDoi(source.doi) && (source.url.starts_with("https://") || source.url.starts_with("http://"))) {
-    out += " " + link(source.url, "link");
+    out += " <span class=\"screen\">" + link(source.url, "link") + "</span>";
   }
   return out;
 }
@@ -150,14 +111,20 @@ std::string Citations::marks(const std::vector<std::string>& keys) {
       continue;
     }
     const auto [entry, added] = number_.try_emplace(key, order_.size() + 1);
-    if (added) order_.push_back({key, false});
-    if (!folded_) order_[entry->second - 1].open = true;
+    if (added) order_.push_back({key});
     if (std::find(shown_already.begin(), shown_already.end(), entry->second) != shown_already.end()) continue;
+    const bool on_paper = !folded_ && printed_ && shown_already.size() < kMarksPrinted;
+    if (shown_already.size() == kMarksPrinted) out += "<span class=\"screen\">";
+    Cited& cited = order_[entry->second - 1];
+    cited.open = cited.open || !folded_;
+    cited.printed = cited.printed || on_paper;
     shown_already.push_back(entry->second);
-    out += fmt::format("{0}<a href=\"#source-{1}\" aria-label=\"source {1}\">{1}</a>", out.empty() ? "" : ",",
-                       entry->second);
+    out += fmt::format("{0}<a href=\"#source-{1}\" aria-label=\"source {1}\">{1}</a>",
+                       shown_already.size() == 1 ? "" : ",", entry->second);
   }
-  return out.empty() ? out : "<sup class=\"cite\">" + out + "</sup>";
+  if (out.empty()) return out;
+  if (shown_already.size() > kMarksPrinted) out += "</span>";
+  return fmt::format("<sup class=\"cite{}\">{}</sup>", printed_ ? "" : " screen", out);
 }
 
 std::string Citations::list(bool folded) const {
@@ -165,15 +132,21 @@ std::string Citations::list(bool folded) const {
   for (std::size_t i = 0; i < order_.size(); ++i) {
     if (order_[i].open == folded) continue;
     const Source* source = evidence_.findSource(order_[i].key);
-    items += fmt::format("<li id=\"source-{0}\" value=\"{0}\">{1}</li>", i + 1,
+    items += fmt::format("<li id=\"source-{0}\" value=\"{0}\"{1}>{2}</li>", i + 1,
+                         order_[i].printed || folded ? "" : " class=\"screen\"",
                          source ? describeSource(*source) : escaped(order_[i].key));
   }
   return items.empty() ? items : "<ol class=\"sources\">" + items + "</ol>";
 }
 
+std::size_t Citations::countScreenOnly() const {
+  return static_cast<std::size_t>(
+      std::count_if(order_.begin(), order_.end(), [](const Cited& c) { return c.open && !c.printed; }));
+}
+
 std::string Page::findingLabel(std::string_view id) const {
   const Finding* finding = evidence.findFinding(id);
-  return finding && !finding->label.empty() ? finding->label : humanised(id);
+  return finding && !finding->label.empty() ? finding->label : words::humanised(id);
 }
 
 std::string Page::statement(std::string_view finding, bool present) const {
@@ -183,7 +156,7 @@ std::string Page::statement(std::string_view finding, bool present) const {
   if (same && seen->value) {
     const Finding* known = evidence.findFinding(finding);
     out += ": <b class=\"num\">" + shown(*seen->value) + "</b>";
-    const std::string unit = known ? shownUnit(known->unit) : std::string();
+    const std::string unit = known ? words::unit(known->unit) : std::string();
     if (!unit.empty()) out += " " + escaped(unit);
     if (!present) out += " (normal)";
   } else if (!present) {
@@ -200,7 +173,7 @@ std::string Page::causeLabel(std::string_view cause_or_family) const {
   for (const RankedCause& cause : evaluation.causes) {
     if (cause.cause == cause_or_family) return cause.label;
   }
-  return humanised(cause_or_family);
+  return words::humanised(cause_or_family);
 }
 
 std::string Page::testLabel(std::string_view test) const {
@@ -208,7 +181,7 @@ std::string Page::testLabel(std::string_view test) const {
   for (const RankedTest& ranked : evaluation.next_tests) {
     if (ranked.test == test) return ranked.label;
   }
-  return humanised(test);
+  return words::humanised(test);
 }
 
 }  // namespace nucha::html

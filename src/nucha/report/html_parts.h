@@ -9,6 +9,7 @@
 
 #include "nucha/evaluate/evaluation.h"
 #include "nucha/record/case.h"
+#include "nucha/report/words.h"
 
 namespace nucha::html {
 
@@ -22,27 +23,24 @@ std::string percent(double share);
 std::string range(const Interval& interval);
 /// What a log-odds does to the odds, in words: "&times;3.7 more likely", "&times;2.1 less likely", "hardly any effect".
 std::string timesLikely(double log_odds);
-/// "14 months", "3 days", "2.5 years".
-std::string duration(double months);
-/// The first letter large, as a sentence starts; not escaped.
-std::string sentence(std::string_view text);
-/// The first letter small unless it starts an abbreviation ("CT", "C5 palsy"); not escaped.
-std::string midSentence(std::string_view text);
-/// "adjacent_segment_disease" to "Adjacent segment disease"; not escaped.
-std::string humanised(std::string_view id);
 
 /// Numbers the sources in the order in which the page first names them.
 class Citations {
  public:
   explicit Citations(const Evidence& evidence) : evidence_(evidence) {}
-  /// Superscript links to the source list; "" without sources.
+  /// Superscript links to the source list; "" without sources. Paper shows the first two of them.
   std::string marks(const std::vector<std::string>& keys);
   /// While true, sources are cited in parts that lie folded away; they are listed apart and not printed.
   /// Returns what it was before.
   bool setFolded(bool folded) { return std::exchange(folded_, folded); }
+  /// While false, what is cited stays on the screen; paper lists only the sources that it cites.
+  /// Returns what it was before.
+  bool setPrinted(bool printed) { return std::exchange(printed_, printed); }
   /// The list of what was cited in the open, or only in folded parts; "" when nothing was.
   std::string list(bool folded) const;
   std::size_t count() const { return order_.size(); }
+  /// So many sources are cited in the open, but not on paper.
+  std::size_t countScreenOnly() const;
   bool citesJudgement() const { return judged_; }
 
  private:
@@ -50,10 +48,11 @@ class Citations {
   std::map<std::string, std::size_t> number_;
   struct Cited {
     std::string key;
-    bool open = false;  ///< at least once outside the folded parts
+    bool open = false;     ///< at least once outside the folded parts
+    bool printed = false;  ///< at least once on paper
   };
   std::vector<Cited> order_;
-  bool judged_ = false, folded_ = false;
+  bool judged_ = false, folded_ = false, printed_ = true;
 };
 
 /// What every part needs to write itself.

@@ -12,26 +12,45 @@ std::string unusedItem(const std::string& what, const std::string& why) {
   return "<li><b>" + escaped(what) + ":</b> " + escaped(why) + "</li>";
 }
 
-std::string writeUnused(const Page& page) {
-  std::string items;
-  for (const UnusedFinding& unused : page.evaluation.unused_findings) items += unusedItem(unused.what, unused.why);
+std::vector<std::string> unusedItems(const Page& page) {
+  std::vector<std::string> items;
+  for (const UnusedFinding& unused : page.evaluation.unused_findings) {
+    items.push_back(unusedItem(unused.what, unused.why));
+  }
   for (const Unused& unused : page.patient_case.unused) {
     bool listed = false;
     for (const UnusedFinding& other : page.evaluation.unused_findings) listed = listed || other.what == unused.what;
-    if (!listed) items += unusedItem(unused.what, unused.why);
+    if (!listed) items.push_back(unusedItem(unused.what, unused.why));
   }
-  if (items.empty()) return {};
-  return "<h3>Given, but not used</h3><ul class=\"plain\">" + items + "</ul>";
+  return items;
 }
 
-std::string writeNotes(const Page& page) {
+std::vector<std::string> noteItems(const Page& page) {
   std::vector<std::string> all = page.evaluation.notes;
   for (const std::string& note : page.patient_case.notes) {
     if (std::find(all.begin(), all.end(), note) == all.end()) all.push_back(note);
   }
-  std::string items;
-  for (const std::string& note : all) items += "<li>" + escaped(note) + "</li>";
-  return items.empty() ? items : "<h3>Notes</h3><ul class=\"plain\">" + items + "</ul>";
+  for (std::string& note : all) {
+    note = "<li>" + escaped(words::sentence(words::labelled(note, page.evidence))) + "</li>";
+  }
+  return all;
+}
+
+std::string counted(std::size_t number, std::string_view one) {
+  return fmt::format("{} {}{}", number, one, number == 1 ? "" : "s");
+}
+
+// In full on the screen, counted on paper.
+std::string writeRemarks(const Page& page) {
+  const std::vector<std::string> unused = unusedItems(page), notes = noteItems(page);
+  if (unused.empty() && notes.empty()) return {};
+  std::string out = "<div class=\"screen\">";
+  if (!unused.empty()) out += "<h3>Given, but not used</h3><ul class=\"plain\">" + joined(unused, "") + "</ul>";
+  if (!notes.empty()) out += "<h3>Notes</h3><ul class=\"plain\">" + joined(notes, "") + "</ul>";
+  std::vector<std::string> counts;
+  if (!unused.empty()) counts.push_back(counted(unused.size(), "statement") + " not used");
+  if (!notes.empty()) counts.push_back(counted(notes.size(), "note"));
+  return out + "</div><p class=\"paper\">On the screen only: " + joined(counts, ", ") + ".</p>";
 }
 
 std::string leftOutText(double mass) {
@@ -55,8 +74,14 @@ std::string writeSources(Page& page) {
   if (page.citations.citesJudgement()) {
     out += "<p>Numbers without a source mark rest on clinical judgement; their intervals are wide for that reason.</p>";
   }
-  out += "</div><div>" + writeUnused(page) + writeNotes(page) + "</div></div>";
-  if (const std::string list = page.citations.list(false); !list.empty()) out += "<h3>Sources cited</h3>" + list;
+  out += "</div><div>" + writeRemarks(page) + "</div></div>";
+  if (const std::string list = page.citations.list(false); !list.empty()) {
+    out += "<h3>Sources cited</h3>";
+    if (const std::size_t more = page.citations.countScreenOnly(); more > 0) {
+      out += "<p class=\"paper\">" + counted(more, "more source") + " on the screen.</p>";
+    }
+    out += list;
+  }
   if (const std::string list = page.citations.list(true); !list.empty()) {
     out += "<details><summary>Sources of the folded parts</summary>" + list + "</details>";
   }

@@ -63,7 +63,7 @@ std::string writeFirst(Page& page, const RankedTest& test) {
   std::string out =
       fmt::format("<div class=\"first-test\"><h3><span class=\"soft\">{}</span> {}{}</h3>",
                   none ? "Better than a test now:" : "First:", escaped(test.label), page.citations.marks(test.sources));
-  out += "<p>" + escaped(sentence(test.why)) + "</p>";
+  out += "<p>" + escaped(words::sentence(test.why)) + "</p>";
   if (!none) out += writeBurden(test);
   return out + writeOutcomes(page, test) + "</div>";
 }
@@ -75,7 +75,7 @@ std::string writeRows(Page& page, const std::vector<const RankedTest*>& tests) {
         "<tr><th scope=\"row\">{}{}<span class=\"why\">{}</span></th><td class=\"num\" data-label=\"Tells\">"
         "{} bits</td><td data-label=\"Cost\">{}</td><td data-label=\"Radiation\">{}</td><td data-label="
         "\"Invasiveness\">{}</td><td data-label=\"Waiting\">{}</td></tr>",
-        escaped(test->label), page.citations.marks(test->sources), escaped(sentence(test->why)),
+        escaped(test->label), page.citations.marks(test->sources), escaped(words::sentence(test->why)),
         shown(test->information_bits, 2), orUnknown(test->cost), radiationText(test->radiation_mSv),
         invasivenessText(test->invasiveness), orUnknown(test->waiting));
   }
@@ -140,7 +140,7 @@ std::string writeQuestions(Page& page) {
   const auto item = [&](const NextQuestion& q) {
     const std::string& text = q.question.empty() ? page.findingLabel(q.finding) : q.question;
     return "<li>" + escaped(text) +
-           (q.why.empty() ? "" : " <span class=\"why\">" + escaped(sentence(q.why)) + "</span>") + "</li>";
+           (q.why.empty() ? "" : " <span class=\"why\">" + escaped(words::sentence(q.why)) + "</span>") + "</li>";
   };
   std::string shown_first, hidden;
   for (std::size_t i = 0; i < questions.size(); ++i) (i < kQuestionsShown ? shown_first : hidden) += item(questions[i]);

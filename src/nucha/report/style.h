@@ -194,46 +194,63 @@ table.options td.benefit,table.options td.evidence,.outcomes td.before-after,.op
 )css";
 
 inline constexpr const char* kPrintStyle = R"css(
-@page{size:A4;margin:9mm 11mm}
+@page{size:A4;margin:8mm 10mm}
 @media print{
 html,body{background:#fff}
-body{font-size:7.4pt;line-height:1.28;-webkit-print-color-adjust:exact;print-color-adjust:exact}
+body{font-size:7.8pt;line-height:1.27;-webkit-print-color-adjust:exact;print-color-adjust:exact}
 main,.top,footer{max-width:none;padding:0}
-h1{font-size:7.6pt}h2{font-size:10pt;margin-bottom:3pt}h3{font-size:8pt}h4{font-size:6.8pt;margin-bottom:0}
-section{margin-bottom:8pt}
+h1{font-size:7.8pt}h2{font-size:10pt;margin-bottom:3pt}h3{font-size:8.2pt}h4{font-size:7pt;margin-bottom:0}
+section{margin-bottom:5pt}
 .top{padding:0 0 4pt}.brand{font-size:10pt}
-details,.screen,.skip{display:none}
-.flags{padding:5pt 8pt;margin-bottom:5pt;border-left-width:4pt}.flags h2{font-size:8pt;margin-bottom:2pt}
-.flag{padding:3pt 0;gap:6pt;grid-template-columns:14pt 1fr}.flag h3{font-size:8.2pt}.sign{width:13pt;height:13pt}
-.because,.arguments,table,.value,.considered,.method,.arm-figure,.neck-figure figcaption,.burden dd,.outcomes caption{font-size:7pt}
-.why,.honest,.needs-line,.legend,.burden dt,thead th,.course figcaption,.arms>p,footer{font-size:6.4pt;line-height:1.22}
-.ask-title{font-size:7.6pt;margin:3pt 0 0}.ask li{padding-top:0;padding-bottom:0}
-.who{margin-bottom:5pt}.who p{font-size:8.2pt}
-.causes-grid{grid-template-columns:52mm 1fr;gap:12pt}
-.arms{margin:6pt 0 0}.course{margin-top:8pt}
-.pair{margin-bottom:6pt}.pair>section{margin-bottom:0}.paper{display:block;font-size:6.4pt}
-.options tbody tr:nth-child(n+7),.cause:nth-child(n+4) .arguments li:nth-child(n+3),.avoided li:nth-child(n+5),.questions .why,.questions .numbered li:nth-child(n+4),.course .plain li:nth-child(n+3){display:none}
-.legend{margin-bottom:3pt;gap:6pt}
-.cause{padding:3pt 0;break-inside:avoid}
-.mark-number{width:11pt;height:11pt;line-height:11pt;font-size:7pt}
-.bar-row{margin:0;grid-template-columns:1fr 66pt;gap:8pt}.value b{font-size:9pt;min-width:24pt}
-.bar{height:16px;margin:-2px 0 2px}.causes h4{display:none}.arguments{gap:2pt 12pt;line-height:1.2}.arguments li{padding:0 0 0 9pt}
-.callout{margin:4pt 0;padding:1pt 0 1pt 6pt}.considered{margin-top:2pt}
-th,td{padding:1.4pt 6pt 1.4pt 0}caption{padding:4pt 0 0}
-tr,.first-test,.avoided,.flag,figure{break-inside:avoid}h2,h3,caption{break-after:avoid}
-.pair{gap:14pt;grid-template-columns:1fr 62mm}.first-test{padding:5pt 7pt}.first-test h3{font-size:8.4pt;margin-bottom:1pt}
-.burden{margin-top:3pt;gap:2pt 14pt}.move{height:18px}
-.numbered li,.plain li{padding:1pt 0}.tight li{padding:0}
-.badge{gap:3pt}.badge svg{width:8pt;height:8pt}.dots{width:24pt;height:6pt;margin:0 4pt 0 0}
-.options td.benefit{width:112pt;white-space:nowrap}.options td.benefit .bar{display:inline-block;width:48pt;margin:-3px 5pt -3px 0;vertical-align:middle}.options td.evidence{width:60pt;white-space:nowrap}.options tbody th{width:40%}
-.avoided{margin-top:4pt}.danger-tag{font-size:6pt;padding:0 3pt}
-.arm-figure{grid-template-columns:26mm 1fr;gap:6pt;margin-bottom:2pt}.arm-figure .why{display:none}
-.options .why:not(.ink),.options tbody .cite{display:none}.avoided .honest{display:inline;margin-left:3pt}.options td.evidence>*{display:inline;vertical-align:middle}
-.band-text{font-size:6.6pt}.tick-text{font-size:5.6pt}.today-text{font-size:6.6pt}
-.method{padding-top:4pt}.method-text{gap:10pt 18pt;margin-bottom:4pt}.method-text p{margin:1pt 0 2pt}
-.sources{columns:4;column-gap:12pt;font-size:5.8pt;line-height:1.2;padding-left:12pt;margin-top:1pt}.sources li{padding:0}.source-title{display:none}
+details,.screen,.skip{display:none}.paper{display:block}
 a{color:inherit;text-decoration:none}
-footer{padding:3pt 0 0}
+.flags{padding:5pt 8pt;margin-bottom:5pt;border-left-width:4pt}.flags h2{font-size:8.4pt;margin-bottom:2pt}
+.flag{padding:2.5pt 0;gap:5pt;grid-template-columns:12pt 1fr;border:0}.sign{width:11pt;height:11pt}
+.flag h3,.flag p:not(.screen){display:inline;font-size:7.6pt}.flag h3::after{content:"."}.flag h3,.flag p,.avoided h3{margin-right:3pt}.flag .action{font-weight:400}.flag .cite{line-height:0}
+.flag .because{font-size:7.2pt}.many .flag p.flag-tests,.flag.soon p.because{display:none}
+.many .flag-list{columns:2;column-gap:14pt}.many .flag.soon{column-span:all}
+.ask-title{font-size:7.8pt;margin:3pt 0 0}.ask{font-size:7.2pt}.ask li{padding:0 0 0 12pt}.ask li::before{left:2pt}.ask li b{font-weight:600}
+.ask li:nth-child(n+4){display:none}.flags .paper{padding-left:12pt}
+.who{margin-bottom:5pt}.who p{font-size:8.4pt;line-height:1.3}
+.paper,.arguments,table,.value,.considered,.callout,.method,.arm-figure,.neck-figure figcaption,.burden dd,.outcomes caption{font-size:7.2pt}
+.why,.honest,.needs-line,.legend,.burden dt,thead th,.course figcaption,.arms>p,footer{font-size:6.7pt;line-height:1.22}
+.causes-grid{grid-template-columns:50mm 1fr;gap:12pt}
+.arms{margin:6pt 0 0;display:grid;grid-template-columns:1fr 1fr;gap:0 6pt}.arms h3{grid-column:1/-1;margin:0 0 2pt}.arms>p,.neck-figure .soft{display:none}
+.arm-figure{display:block;margin:0}.arm{max-width:18mm;display:block}.arm-figure .why{display:none}
+.legend{margin-bottom:3pt;gap:6pt}
+.cause{padding:3pt 0;break-inside:avoid;display:grid;grid-template-columns:1fr 50mm;gap:1pt 8pt;align-items:center}
+.cause h3{display:block}.mark-number{display:inline-block;margin-right:2pt}.cause .danger-tag{display:inline-block}
+.arguments{grid-column:1/-1;gap:0 12pt;line-height:1.22}.arguments li{padding:0 0 0 9pt}.causes h4{display:none}
+.cause:nth-child(n+5) .arguments,.arguments li:nth-child(n+3){display:none}
+.mark-number{width:11pt;height:11pt;line-height:11pt;font-size:7pt}.danger-tag{font-size:6.2pt;padding:0 3pt}
+.bar-row{margin:0;grid-template-columns:1fr 70pt;gap:6pt}.value b{font-size:9pt;min-width:24pt}
+.bar{height:16px;margin:-1px 0}
+.callout{margin:4pt 0;padding:1pt 0 1pt 6pt}.considered{margin-top:2pt}
+table{line-height:1.22}th,td{padding:1.6pt 7pt 1.6pt 0}caption{padding:4pt 0 0}
+tr,.first-test,.avoided,.flag,figure{break-inside:avoid}h2,h3,caption,thead{break-after:avoid}tbody tr:first-child{break-before:avoid}
+.pair{display:block}.tests{display:grid;grid-template-columns:1fr 82mm;gap:0 12pt;align-items:start}.tests h2{grid-column:1/-1}
+.tests .test-table caption{padding:0}.test-table td[data-label=Invasiveness],.test-table th:nth-child(5){display:none}.tests>:nth-child(2):last-child{grid-column:1/-1}
+.pair>div{display:grid;grid-template-columns:1fr 130mm;gap:0 12pt;break-inside:avoid}
+.course{display:grid;grid-template-columns:72mm 1fr;grid-template-rows:auto 1fr;gap:0 12pt}.method>h3,.method h3+.paper,.method-text>div,.method-text .paper{display:inline;margin-right:4pt}.course>figure,.course h2{grid-column:1}
+.course h3{grid-column:2;grid-row:1;align-self:center;margin-bottom:2pt}.course>.plain{grid-column:2;grid-row:2}
+.first-test{padding:5pt 7pt}.first-test h3{font-size:8.6pt;margin-bottom:1pt}
+.burden{margin-top:3pt;gap:2pt 12pt;grid-auto-flow:column;display:grid;width:fit-content}.move{height:16px;width:52%;display:inline-block;vertical-align:middle;margin-right:5pt}.outcomes td.before-after{width:36%;white-space:nowrap}.outcomes th{width:34%}.test-table .why,.test-table th:nth-child(2):not([scope=row]),.test-table td[data-label=Tells]{display:none}
+.test-table tbody th{width:38%}.test-table td[data-label=Cost]{white-space:nowrap}
+.questions h2,.course h2{font-size:9pt}.questions .why,.questions .numbered li:nth-child(n+4),.course .plain li:nth-child(n+2){display:none}
+.numbered li,.plain li{padding:1pt 0;font-size:7.4pt}.tight li{padding:0}
+.timeline{zoom:.55}.band-text{font-size:14px}.tick-text{font-size:12.5px}.today-text{font-size:14px}.course figcaption{margin:0}
+.badge{gap:3pt}.badge svg{width:8pt;height:8pt}.dots{display:none}
+.options tbody tr:nth-child(n+6),.options .honest,.many~.options-section .needs-line.tests-first,.options .why:not(.ink){display:none}
+.options-section .paper{font-size:6.9pt;line-height:1.22}
+.options .why.ink,.options .needs-line{display:inline;margin-right:3pt}
+.options{table-layout:fixed}.options th:first-child:not([scope=row]){width:52pt}.options th:nth-child(3){width:78pt}.options th:nth-child(4){width:112pt}.options th:nth-child(5){width:44pt}
+.options td.benefit{width:auto;padding-right:6pt;font-size:6.8pt;white-space:nowrap}.options td.benefit .bar{display:inline-block;width:28pt;margin:-3px 3pt -3px 0;vertical-align:middle}
+.options td.evidence,.options tbody th{width:auto}.options td:last-child{padding-right:0}
+.avoided{margin-top:5pt}.avoided h3,.avoided p{display:inline}.avoided ul{display:none}
+.method{padding-top:4pt}.method-text h3,.outcomes thead{display:none}.method h2{font-size:9pt;margin-right:5pt}.method h2,.method-text{display:inline}.method-text::after{content:"\A";white-space:pre}.method-text p{display:inline;margin-right:3pt}
+.sources{columns:4;column-gap:12pt;font-size:6.5pt;line-height:1.22;padding-left:14pt;margin-top:1pt}.sources li{padding:0}
+.sources .title{display:block;white-space:nowrap;overflow:hidden;text-overflow:ellipsis}
+footer{padding:2pt 0 0}footer p{display:inline;margin-right:3pt}
 }
 )css";
 

@@ -9,6 +9,7 @@
 #include "nucha/base/text.h"
 #include "nucha/report/html_parts.h"
 #include "nucha/report/svg_draw.h"
+#include "nucha/report/words.h"
 
 namespace nucha::svg {
 namespace {
@@ -82,7 +83,7 @@ std::string drawToday(double today, double longest, int height) {
       share < 0.2   ? "start"
       : share > 0.8 ? "end"
                     : "middle",
-      html::duration(today));
+      words::duration(today));
 }
 
 }  // namespace
@@ -93,8 +94,8 @@ double timelineShare(double months, double longest_months) {
 }
 
 std::string describeWindow(const OnsetWindow& window, std::optional<double> today_months) {
-  std::string text = "usually starts between " + html::duration(window.from_months) + " and " +
-                     html::duration(window.to_months) + " after the operation";
+  std::string text = "usually starts between " + words::duration(window.from_months) + " and " +
+                     words::duration(window.to_months) + " after the operation";
   if (!today_months) return text;
   if (*today_months < window.from_months) return text + "; today is earlier than usual";
   return text + (*today_months > window.to_months ? "; today is later than usual" : "; today lies inside");

@@ -5,8 +5,8 @@
 #include <algorithm>
 #include <set>
 
-#include "nucha/report/html_parts.h"
 #include "nucha/report/text_parts.h"
+#include "nucha/report/words.h"
 
 namespace nucha {
 namespace text {
@@ -49,7 +49,8 @@ void writeLists(Page& page) {
   const Evaluation& e = page.words.evaluation;
   std::vector<std::string> unused, notes, sources;
   for (const UnusedFinding& item : e.unused_findings) unused.push_back(cleaned(item.what) + ": " + cleaned(item.why));
-  for (const std::string& note : e.notes) notes.push_back(cleaned(note));
+  for (const std::string& note : e.notes)
+    notes.push_back(words::sentence(cleaned(words::labelled(note, page.words.evidence))));
   notes.push_back(fmt::format("At most {} of the probability lies in combinations of causes that were not weighed.",
                               shown(e.left_out_mass, 2)));
   for (const std::string& key : citedSources(e)) sources.push_back(page.words.source(key));
@@ -73,8 +74,8 @@ void writeTime(Page& page) {
   }
   if (!windows) return;
   for (const OnsetWindow& window : e.timeline) {
-    page.screen.paragraph("  - ", cleaned(window.label) + " mostly begins " + html::duration(window.from_months) +
-                                      " to " + html::duration(window.to_months) + " after the operation");
+    page.screen.paragraph("  - ", cleaned(window.label) + " mostly begins " + words::duration(window.from_months) +
+                                      " to " + words::duration(window.to_months) + " after the operation");
   }
 }
 

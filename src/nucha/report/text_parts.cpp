@@ -9,8 +9,8 @@
 
 #include "nucha/base/file.h"
 #include "nucha/base/text.h"
-#include "nucha/report/html_parts.h"
 #include "nucha/report/svg_draw.h"
+#include "nucha/report/words.h"
 
 namespace nucha::text {
 namespace {
@@ -121,11 +121,6 @@ std::string repeated(std::string_view text, std::size_t times) {
   return out;
 }
 
-std::string unitWords(const std::string& unit) {
-  if (unit == "degC" || unit == "Cel") return "°C";
-  return unit == "1" ? "" : cleaned(unit);
-}
-
 // "C5-C6, C6-C7" said as "C5-C7"
 std::string levelWords(const std::vector<Level>& levels) {
   std::vector<std::string> spans;
@@ -224,17 +219,11 @@ std::string timesOdds(double log_odds) {
   return (log_odds < 0 ? "/" : "x") + number;
 }
 
-std::string gradeWords(std::string_view grade) {
-  const std::string word = lowered(grade);
-  if (word == "high") return "strong";
-  if (word == "low") return "weak";
-  if (word == "very low") return "very weak";
-  return word.empty() ? "not graded" : cleaned(word);
-}
+std::string gradeWords(std::string_view grade) { return cleaned(words::grade(grade)); }
 
 std::string Words::finding(std::string_view id) const {
   const Finding* known = evidence.findFinding(id);
-  return cleaned(known && !known->label.empty() ? known->label : html::humanised(id));
+  return cleaned(known && !known->label.empty() ? known->label : words::humanised(id));
 }
 
 std::string Words::cause(std::string_view cause_or_family) const {
@@ -242,7 +231,7 @@ std::string Words::cause(std::string_view cause_or_family) const {
   for (const RankedCause& ranked : evaluation.causes) {
     if (ranked.cause == cause_or_family) return cleaned(ranked.label);
   }
-  return cleaned(html::humanised(cause_or_family));
+  return cleaned(words::humanised(cause_or_family));
 }
 
 std::string Words::test(std::string_view id) const {
@@ -250,7 +239,7 @@ std::string Words::test(std::string_view id) const {
   for (const RankedTest& ranked : evaluation.next_tests) {
     if (ranked.test == id) return cleaned(ranked.label);
   }
-  return cleaned(html::humanised(id));
+  return cleaned(words::humanised(id));
 }
 
 std::string Words::family(std::string_view id) const { return shortened(cause(id)); }
@@ -276,7 +265,7 @@ std::string Words::statement(std::string_view finding_id, bool present) const {
   if (same && seen->value) {
     const Finding* known = evidence.findFinding(finding_id);
     out += " " + shown(*seen->value);
-    const std::string unit = known ? unitWords(known->unit) : "";
+    const std::string unit = known ? cleaned(words::unit(known->unit)) : "";
     if (!unit.empty()) out += std::string(kFixedSpace) + unit;
     if (!present) out += " (normal)";
   } else if (!present) {
@@ -290,7 +279,7 @@ std::string Words::stated(std::string_view finding_id) const {
   const Observation* seen = patient_case.find(finding_id);
   const auto& months = patient_case.surgery.months_since;
   if (!seen && months && (finding_id == "days_since_surgery" || finding_id == "months_since_surgery")) {
-    return html::duration(*months) + " since the operation";
+    return words::duration(*months) + " since the operation";
   }
   if (!seen && finding_id == "age" && patient_case.patient.age) return "age " + shown(*patient_case.patient.age);
   return seen ? statement(finding_id, seen->present) : finding(finding_id);
@@ -319,7 +308,7 @@ std::string Words::patient() const {
   if (levels.empty()) operation += ", levels not known";
   if (surgery.approach) operation += " (" + std::string(name(*surgery.approach)) + ")";
   parts.push_back(operation);
-  parts.push_back(surgery.months_since ? html::duration(*surgery.months_since) + " ago" : "date not known");
+  parts.push_back(surgery.months_since ? words::duration(*surgery.months_since) + " ago" : "date not known");
   if (!surgery.index_diagnosis.empty()) parts.push_back("for " + cleaned(surgery.index_diagnosis));
   for (const std::string& risk : who.risk_factors) parts.push_back(finding(risk));
   return joined(parts, " · ");

@@ -232,8 +232,8 @@ class LeftOut {
 
   // the best bound found for each size of D
   struct Least {
-    std::array<double, kMore + 1> of;
-    std::array<double, 3> pruned;
+    std::array<double, kMore + 1> of{};
+    std::array<double, 3> pruned{};
     Least() {
       of.fill(std::numeric_limits<double>::infinity());
       pruned.fill(std::numeric_limits<double>::infinity());

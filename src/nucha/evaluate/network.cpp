@@ -181,22 +181,22 @@ NodeValues frailtyNodes(double variance) {
   // log-normal shape at the middles of four equal parts; s solves the variance of these four points by a few
   // secant-free halvings
   constexpr NodeValues kNormal = {-1.150349380376008, -0.318639363964375, 0.318639363964375, 1.150349380376008};
-  const auto nodesOf = [&](double s) {
+  const auto nodes_of = [&](double s) {
     NodeValues u;
     for (std::size_t k = 0; k < kNodes; ++k) u[k] = std::exp(s * kNormal[k]);
     const double m = mean(u);
     for (double& value : u) value /= m;
     return u;
   };
-  if (variance <= 0) return nodesOf(0);
+  if (variance <= 0) return nodes_of(0);
   double lo = 0, hi = 8;
   for (int i = 0; i < 60; ++i) {
     const double mid = (lo + hi) / 2;
     double found = 0;
-    for (const double u : nodesOf(mid)) found += (u - 1) * (u - 1) / kNodes;
+    for (const double u : nodes_of(mid)) found += (u - 1) * (u - 1) / kNodes;
     (found < variance ? lo : hi) = mid;
   }
-  return nodesOf(lo);
+  return nodes_of(lo);
 }
 
 double rateOf(double probability, const NodeValues& nodes) {

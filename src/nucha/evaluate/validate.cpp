@@ -199,13 +199,13 @@ InterviewTrial tryInterview(const GoldCase& gold, const Evidence& evidence) {
   Case known = answers;
   known.observations.clear();
   InterviewTrial trial{gold.patient_case.id, gold.family, -1, 0};
-  const auto truthInFirstThree = [&](const PatientModel& model, const Beliefs& beliefs) {
+  const auto truth_in_first_three = [&](const PatientModel& model, const Beliefs& beliefs) {
     return rankOf(gold, rankingOf(model, beliefs.now.family)) <= 3;
   };
   for (;;) {
     const PatientModel model = buildModel(known, evidence);
     const Beliefs beliefs = calcBeliefs(model, 2, 0, 0);
-    if (!truthInFirstThree(model, beliefs))
+    if (!truth_in_first_three(model, beliefs))
       trial.asked = -1;
     else if (trial.asked < 0)
       trial.asked = trial.all;

@@ -141,16 +141,16 @@ std::vector<Article> articlesOf(const Evidence& evidence, std::string_view term)
 std::string terminalText(const Article& article) {
   std::string text = fmt::format("{} ({})\n", article.title, article.kind);
   if (article.id != article.title) text += "  id: " + article.id + "\n";
-  const auto addLines = [&](const std::string& line, std::string_view first, std::string_view rest) {
+  const auto add_lines = [&](const std::string& line, std::string_view first, std::string_view rest) {
     bool at_first = true;
     for (const std::string& part : wrapped(line, kWidth - rest.size())) {
       text += fmt::format("{}{}\n", std::exchange(at_first, false) ? first : rest, part);
     }
   };
-  for (const std::string& paragraph : article.paragraphs) addLines(paragraph, "  ", "  ");
+  for (const std::string& paragraph : article.paragraphs) add_lines(paragraph, "  ", "  ");
   for (const ArticleSection& section : article.sections) {
     text += "\n" + section.heading + "\n";
-    for (const std::string& line : section.lines) addLines(line, "  - ", "    ");
+    for (const std::string& line : section.lines) add_lines(line, "  - ", "    ");
   }
   return text;
 }

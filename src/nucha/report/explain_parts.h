@@ -10,7 +10,7 @@
 namespace nucha {
 
 /// The text, then in brackets where it comes from.
-std::string sourced(std::string text, const Provenance& provenance);
+std::string sourced(const std::string& text, const Provenance& provenance);
 
 /// Collects the sources an article leans on, to cite each in full once.
 class CitedSources {

@@ -13,7 +13,7 @@ constexpr std::size_t kNextShown = 4;
 constexpr std::size_t kOutcomesShown = 4;
 constexpr std::size_t kQuestionsShown = 5;
 
-std::string radiationText(double mSv) { return mSv > 0 ? "about " + shown(mSv, 2) + " mSv" : "none"; }
+std::string radiationText(double dose) { return dose > 0 ? "about " + shown(dose, 2) + " mSv" : "none"; }
 
 std::string_view invasivenessText(int invasiveness) {
   constexpr std::string_view kWords[] = {"none", "needle prick", "needle", "injection", "invasive", "operation"};

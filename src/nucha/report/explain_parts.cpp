@@ -7,7 +7,9 @@
 
 namespace nucha {
 
-std::string sourced(const std::string& text, const Provenance& provenance) { return text + " [" + origin(provenance) + "]"; }
+std::string sourced(const std::string& text, const Provenance& provenance) {
+  return text + " [" + origin(provenance) + "]";
+}
 
 void CitedSources::add(const Provenance& provenance) {
   keys_.insert(provenance.sources.begin(), provenance.sources.end());

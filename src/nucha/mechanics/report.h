@@ -14,6 +14,9 @@ enum class Stop {
 };
 std::string_view name(Stop stop);
 
+/// "C5 z (flexion)": coordinate of a bone by its place in the unknowns (six a bone, C0 first).
+std::string nameOfCoordinate(int index);
+
 struct Report {
   Stop stop = Stop::converged;
   int iterations = 0;

@@ -1,0 +1,206 @@
+#include "nucha/mechanics/solve.h"
+
+#include <fmt/format.h>
+
+#include <Eigen/LU>
+#include <algorithm>
+#include <cmath>
+
+#include "nucha/base/error.h"
+
+namespace nucha {
+
+Workspace::Workspace(const Model& model)
+    : now(model),
+      next(model),
+      factor(now.hessian),
+      trial(startOf(model)),
+      step(6 * model.bodies()),
+      rest(6 * model.bodies()),
+      scratch(6 * model.bodies()) {}
+
+std::vector<std::string> SolveOptions::validate() const {
+  std::vector<std::string> wrong;
+  const auto positive = [&](double value, const char* field) {
+    if (!(value > 0) || !std::isfinite(value)) wrong.push_back(fmt::format("{} is {}; it must be above 0", field, value));
+  };
+  positive(tolerance_N, "tolerance_N");
+  positive(length_mm, "length_mm");
+  positive(first_radius_mm, "first_radius_mm");
+  positive(largest_radius_mm, "largest_radius_mm");
+  positive(reach_mm, "reach_mm");
+  if (iterations < 1) wrong.push_back(fmt::format("iterations is {}; at least 1 is needed", iterations));
+  return wrong;
+}
+
+namespace {
+
+Vec6 scaleOf(const SolveOptions& options) {
+  const double l2 = options.length_mm * options.length_mm;
+  return (Vec6() << 1, 1, 1, l2, l2, l2).finished();
+}
+
+// Unbalanced forces: gradient of the energy less the moment; returns the largest, in N.
+double findRest(const Assembly& sum, const Loads& loads, double length, Eigen::VectorXd& rest, Eigen::Index& worst) {
+  rest = sum.gradient;
+  rest.segment<3>(6 * loads.body + 3) -= loads.moment_Nmm;
+  double largest = 0;
+  worst = 0;
+  for (Eigen::Index i = 0; i < rest.size(); ++i) {
+    const double here = std::abs(rest[i]) / (i % 6 < 3 ? 1 : length);
+    if (here > largest || std::isnan(here)) largest = here, worst = i;
+  }
+  return largest;
+}
+
+double scaledNorm(const Eigen::VectorXd& x, const Vec6& scale) {
+  double sum = 0;
+  for (Eigen::Index i = 0; i < x.size(); ++i) sum += scale[i % 6] * x[i] * x[i];
+  return std::sqrt(sum);
+}
+
+// A moment of fixed direction turns the stiffness of the body that takes it by -1/2 [m] (antisymmetric, so no energy
+// has it). The symmetric factor stays; a correction of rank three brings the step to the true Newton step.
+void followMoment(const BlockCholesky& factor, const Loads& loads, Workspace& work) {
+  const int row = 6 * loads.body + 3;
+  const Mat3 turn = -0.5 * skew(loads.moment_Nmm);
+  Eigen::VectorXd& column = work.scratch;
+  Mat3 flexibility;
+  std::array<Vec3, 3> unit{Vec3::UnitX(), Vec3::UnitY(), Vec3::UnitZ()};
+  for (int i = 0; i < 3; ++i) {
+    column.setZero();
+    column.segment<3>(row) = unit[static_cast<size_t>(i)];
+    factor.solve(column);
+    flexibility.col(i) = column.segment<3>(row);
+  }
+  const Vec3 at = work.step.segment<3>(row);
+  const Vec3 load = turn * (Mat3::Identity() + flexibility * turn).inverse() * at;
+  column.setZero();
+  column.segment<3>(row) = load;
+  factor.solve(column);
+  work.step -= column;
+}
+
+// The step that minimises the quadratic model within the radius (More and Sorensen): the smallest shift >= 0 for which
+// the shifted Hessian is positive definite and the step fits.
+bool trustRegionStep(const Loads& loads, double radius, const Vec6& scale, double& shift, Workspace& work) {
+  shift = 0;
+  double raise = 1e-3;
+  for (int trial = 0; trial < 40; ++trial) {
+    if (!work.factor.factor(work.now.hessian, shift, scale)) {
+      shift = std::max(4 * shift, raise);
+      raise *= 4;
+      continue;
+    }
+    work.step = -work.rest;
+    work.factor.solve(work.step);
+    if (shift == 0 && !loads.moment_Nmm.isZero()) followMoment(work.factor, loads, work);
+    const double length = scaledNorm(work.step, scale);
+    if (length <= 1.1 * radius) return true;
+    for (Eigen::Index i = 0; i < work.step.size(); ++i) work.scratch[i] = scale[i % 6] * work.step[i];
+    work.factor.forward(work.scratch);
+    shift += length * length / work.scratch.squaredNorm() * (length - radius) / radius;
+  }
+  return false;
+}
+
+// Change of energy along the step less the work of the moment, as the quadratic model foresees it.
+double foreseen(Workspace& work) {
+  work.now.hessian.multiply(work.step, work.scratch);
+  return work.rest.dot(work.step) + 0.5 * work.step.dot(work.scratch);
+}
+
+double workOfMoment(const Loads& loads, const State& from, const State& to) {
+  if (loads.moment_Nmm.isZero()) return 0;
+  const auto i = static_cast<size_t>(loads.body);
+  return loads.moment_Nmm.dot(logarithm(to.poses[i].axes * from.poses[i].axes.transpose()));
+}
+
+bool outOfRange(const Model& model, const State& state, double reach) {
+  for (size_t i = 0; i < state.poses.size(); ++i) {
+    const double moved = (state.poses[i].origin - model.start[i].origin).norm();
+    if (!(moved < reach)) return true;  // also when it is not a number
+  }
+  return false;
+}
+
+// Inverse iteration on the scaled stiffness, from the factor of the last assembly; negative when it is not definite.
+double smallestEigenvalue(const Vec6& scale, Workspace& work) {
+  if (!work.factor.factor(work.now.hessian, 0, scale)) return -1;
+  Eigen::VectorXd& x = work.step;
+  for (Eigen::Index i = 0; i < x.size(); ++i) x[i] = 1 + 0.1 * static_cast<double>(i % 7);
+  double value = 0;
+  for (int i = 0; i < 30; ++i) {
+    const double norm = scaledNorm(x, scale);
+    for (Eigen::Index k = 0; k < x.size(); ++k) x[k] *= scale[k % 6] / norm;
+    work.factor.solve(x);
+    const double last = value;
+    value = 1 / scaledNorm(x, scale);
+    if (std::abs(value - last) < 1e-4 * value) break;
+  }
+  return value;
+}
+
+}  // namespace
+
+Report solve(const Model& model, const Loads& loads, State& state, Workspace& work, const SolveOptions& options) {
+  NUCHA_ASSERT(options.validate().empty(), "solve options are checked where they come in");
+  const Vec6 scale = scaleOf(options);
+  Report report;
+  double radius = options.first_radius_mm;
+  Eigen::Index worst = 0;
+  assemble(model, state, loads, work.now);
+  report.residual = findRest(work.now, loads, options.length_mm, work.rest, worst);
+  report.stop = Stop::out_of_steps;
+  while (report.iterations < options.iterations) {
+    if (report.residual <= options.tolerance_N) {
+      report.stop = Stop::converged;
+      break;
+    }
+    ++report.iterations;
+    double shift = 0;
+    if (!trustRegionStep(loads, radius, scale, shift, work)) break;
+    const double length = scaledNorm(work.step, scale);
+    const double promised = foreseen(work);
+    move(model, state, work.step, work.trial);
+    const double work_done = workOfMoment(loads, state, work.trial);
+    assemble(model, work.trial, loads, work.next);
+    const double gained = work.next.energy - work.now.energy - work_done;
+    Eigen::Index next_worst = 0;
+    const double residual = findRest(work.next, loads, options.length_mm, work.scratch, next_worst);
+    // near the end the energy no longer shows progress in its digits; the residual does
+    const bool better = residual < 0.5 * report.residual && shift == 0;
+    const double ratio = promised < 0 ? gained / promised : -1;
+    if (std::isfinite(gained) && (ratio > 1e-4 || better)) {
+      std::swap(work.now, work.next);
+      std::swap(state.poses, work.trial.poses);
+      work.rest.swap(work.scratch);
+      report.residual = residual;
+      worst = next_worst;
+      if (outOfRange(model, state, options.reach_mm)) {
+        report.stop = Stop::out_of_range;
+        break;
+      }
+      if (ratio > 0.75 && length > 0.8 * radius) radius = std::min(2 * radius, options.largest_radius_mm);
+      if (ratio < 0.25 && !better) radius = 0.5 * length;
+    } else {
+      radius = 0.25 * std::min(radius, length);
+      if (radius < 1e-9) break;
+    }
+  }
+  report.worst = nameOfCoordinate(static_cast<int>(worst));
+  if (options.stability) {
+    report.smallest_eigenvalue = smallestEigenvalue(scale, work);
+    if (report.good() && report.smallest_eigenvalue <= 0) report.stop = Stop::buckled;
+  }
+  return report;
+}
+
+Eigen::VectorXd response(const Model& model, int body, const Vec3& direction, Workspace& work) {
+  Eigen::VectorXd x = Eigen::VectorXd::Zero(6 * model.bodies());
+  x.segment<3>(6 * body + 3) = direction;
+  work.factor.solve(x);
+  return x;
+}
+
+}  // namespace nucha

@@ -94,9 +94,9 @@ void ContactPoint::add(const Relative& pose, Quadratic& sum) const {
   if (depth <= 0) return;
   const Pull pull = law(depth);
   const Vec3 slope = normal - curvature_along * s * along - curvature_across * t * across;  // of the height
-  const Mat3 stiffness = pull.stiffness * slope * slope.transpose() +
-                         pull.force * (curvature_along * along * along.transpose() +
-                                       curvature_across * across * across.transpose());
+  const Mat3 stiffness =
+      pull.stiffness * slope * slope.transpose() +
+      pull.force * (curvature_along * along * along.transpose() + curvature_across * across * across.transpose());
   sum.addPoint(pull.energy, arm, -pull.force * slope, stiffness);
 }
 

@@ -57,7 +57,8 @@ struct ToeLaw {
       return {slope * x * x / 6, slope * x / 2, slope};
     }
     const double past = x - toe_mm / 2;
-    return {stiffness_N_per_mm * (past * past / 2 + toe_mm * toe_mm / 24), stiffness_N_per_mm * past, stiffness_N_per_mm};
+    return {stiffness_N_per_mm * (past * past / 2 + toe_mm * toe_mm / 24), stiffness_N_per_mm * past,
+            stiffness_N_per_mm};
   }
 };
 
@@ -102,11 +103,11 @@ struct ContactPoint {
 };
 
 /// One spot of an elastic layer (disc matrix, bone bridge, spacer on its endplates): the upper point moves by u from
-/// where it stood;   E = 1/2 kn (n.u)^2 + 1/2 kt |u - n (n.u)|^2.  `one_sided`: the normal part acts only in compression.
-/// Linear, so valid for the strains the layer's modulus is (about 30 %).
+/// where it stood;   E = 1/2 kn (n.u)^2 + 1/2 kt |u - n (n.u)|^2.  `one_sided`: the normal part acts only in
+/// compression. Linear, so valid for the strains the layer's modulus is (about 30 %).
 struct Spot {
-  Vec3 upper = Vec3::Zero();   ///< in the upper bone's frame
-  Vec3 start = Vec3::Zero();   ///< where it stands at rest, lower frame
+  Vec3 upper = Vec3::Zero();  ///< in the upper bone's frame
+  Vec3 start = Vec3::Zero();  ///< where it stands at rest, lower frame
   Vec3 normal = Vec3::UnitY();
   double normal_N_per_mm = 0, tangential_N_per_mm = 0;
   bool one_sided = false;
@@ -146,10 +147,10 @@ struct Nucleus {
 /// the body-fixed x-y-z angles a of the upper frame in the lower,   E = 1/2 sum kt t^2 + 1/2 sum ka a^2.
 /// For plates, rods, prostheses and joint tissue. Angles about y must stay below a right angle.
 struct Bushing {
-  Pose upper, lower;                          ///< the two frames, each in its own bone's frame
-  Vec3 translational = Vec3::Zero();          ///< N/mm along the lower frame's axes
-  Vec3 rotational = Vec3::Zero();             ///< N mm/rad
-  int tag = -1;                               ///< index of the implant in the neck; -1: tissue
+  Pose upper, lower;                  ///< the two frames, each in its own bone's frame
+  Vec3 translational = Vec3::Zero();  ///< N/mm along the lower frame's axes
+  Vec3 rotational = Vec3::Zero();     ///< N mm/rad
+  int tag = -1;                       ///< index of the implant in the neck; -1: tissue
 
   void add(const Relative& pose, Quadratic& sum) const;
   Vec3 translation(const Relative& pose) const;

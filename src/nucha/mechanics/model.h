@@ -71,9 +71,9 @@ struct Assembly {
 
 void assemble(const Model& model, const State& state, const Loads& loads, Assembly& sum);
 
-/// Moves every body by its six entries of `step` (translation mm, rotation vector rad, laboratory axes), joint by joint:
-/// each body takes its motion relative to the one below and is carried along with it. To first order this is the step
-/// itself; beyond, a stiff joint is not torn by a large turn of the bones under it, which saves most iterations.
+/// Moves every body by its six entries of `step` (translation mm, rotation vector rad, laboratory axes), joint by
+/// joint: each body takes its motion relative to the one below and is carried along with it. To first order this is the
+/// step itself; beyond, a stiff joint is not torn by a large turn of the bones under it, which saves most iterations.
 void move(const Model& model, const State& from, const Eigen::VectorXd& step, State& to);
 
 Relative relativePose(const Model& model, const State& state, const Pair& pair);

@@ -10,17 +10,21 @@ namespace nucha {
 
 std::string_view name(Stop stop) {
   switch (stop) {
-    case Stop::converged: return "converged";
-    case Stop::buckled: return "buckled";
-    case Stop::out_of_steps: return "out of steps";
-    case Stop::out_of_range: return "out of range";
+    case Stop::converged:
+      return "converged";
+    case Stop::buckled:
+      return "buckled";
+    case Stop::out_of_steps:
+      return "out of steps";
+    case Stop::out_of_range:
+      return "out of range";
   }
   return "unknown";
 }
 
 std::string nameOfCoordinate(int index) {
-  static constexpr std::array kNames{"x (forward)",    "y (up)",         "z (right)",
-                                     "x (bending)",    "y (rotation)",   "z (flexion)"};
+  static constexpr std::array kNames{"x (forward)", "y (up)",       "z (right)",
+                                     "x (bending)", "y (rotation)", "z (flexion)"};
   const auto bone = static_cast<Vertebra>(index / 6);
   return fmt::format("{} {}", name(bone), kNames[static_cast<size_t>(index % 6)]);
 }

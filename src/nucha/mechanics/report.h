@@ -7,10 +7,10 @@
 namespace nucha {
 
 enum class Stop {
-  converged,       ///< the residual is below the tolerance and the equilibrium is stable
-  buckled,         ///< no stable equilibrium at this load: the column gives way
-  out_of_steps,    ///< the iteration limit was reached first
-  out_of_range,    ///< a bone turned or moved further than the elements are valid for
+  converged,     ///< the residual is below the tolerance and the equilibrium is stable
+  buckled,       ///< no stable equilibrium at this load: the column gives way
+  out_of_steps,  ///< the iteration limit was reached first
+  out_of_range,  ///< a bone turned or moved further than the elements are valid for
 };
 std::string_view name(Stop stop);
 
@@ -25,7 +25,7 @@ struct Report {
   std::string worst;               ///< which bone and coordinate holds it, such as "C5 flexion"
   double smallest_eigenvalue = 0;  ///< of the scaled stiffness, N/mm; negative: unstable
   bool good() const { return stop == Stop::converged; }
-  std::string brief() const;       ///< one line
+  std::string brief() const;  ///< one line
   std::string full() const;
 };
 

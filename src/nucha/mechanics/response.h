@@ -32,28 +32,28 @@ struct LoadCase {
   Direction direction = Direction::flexion;
   Vertebra loaded = Vertebra::C0;  ///< bone that takes the moment; those above it hang on it
   Protocol protocol = Protocol::load_control;
-  double moment_Nm = 0;            ///< final moment (load control)
-  double rotation_deg = 0;         ///< final rotation of `loaded` against T1 (displacement control)
-  double follower_N = 0;           ///< tension of a cable along the vertebral bodies
-  bool head_weight = false;        ///< gravity on the head and the bones
-  int steps = 10;                  ///< points along the curve
+  double moment_Nm = 0;      ///< final moment (load control)
+  double rotation_deg = 0;   ///< final rotation of `loaded` against T1 (displacement control)
+  double follower_N = 0;     ///< tension of a cable along the vertebral bodies
+  bool head_weight = false;  ///< gravity on the head and the bones
+  int steps = 10;            ///< points along the curve
 };
 
 /// Rotation of a bone relative to the one below, from neutral: degrees about the named axes.
 struct Rotation {
-  double flexion_deg = 0;        ///< negative: extension
-  double left_bending_deg = 0;   ///< negative: right
-  double left_rotation_deg = 0;  ///< negative: right
+  double flexion_deg = 0;                   ///< negative: extension
+  double left_bending_deg = 0;              ///< negative: right
+  double left_rotation_deg = 0;             ///< negative: right
   double along(Direction direction) const;  ///< positive when it goes this way
 };
 
 struct DiscResult {
-  double compression_N = 0;   ///< along the disc's normal, positive when compressed
-  double shear_N = 0;         ///< anterior, of the upper bone on the lower
-  double moment_Nm = 0;       ///< magnitude, at the disc's centre
-  double pressure_MPa = 0;    ///< in the nucleus
-  double fibre_strain = 0;    ///< largest, of the annulus
-  double bulge_mm = 0;        ///< backward, at the posterior edge
+  double compression_N = 0;  ///< along the disc's normal, positive when compressed
+  double shear_N = 0;        ///< anterior, of the upper bone on the lower
+  double moment_Nm = 0;      ///< magnitude, at the disc's centre
+  double pressure_MPa = 0;   ///< in the nucleus
+  double fibre_strain = 0;   ///< largest, of the annulus
+  double bulge_mm = 0;       ///< backward, at the posterior edge
 };
 
 struct ForamenResult {
@@ -67,11 +67,11 @@ struct SegmentResult {
   Vec3 translation_mm = Vec3::Zero();         ///< of the upper body's centre, in the lower bone's frame
   std::optional<Vec3> centre_of_rotation_mm;  ///< sagittal, in the lower bone's frame; none when it hardly turned
   std::optional<DiscResult> disc;
-  std::array<double, 2> facet_N{};            ///< left, right
+  std::array<double, 2> facet_N{};  ///< left, right
   std::array<double, 2> uncovertebral_N{};
   std::array<std::optional<ForamenResult>, 2> foramen;
-  std::optional<double> canal_mm;             ///< shortest sagittal distance between body edges and laminae
-  double interspinous_mm = 0;                 ///< distance between the tips of the spinous processes
+  std::optional<double> canal_mm;  ///< shortest sagittal distance between body edges and laminae
+  double interspinous_mm = 0;      ///< distance between the tips of the spinous processes
 };
 
 struct LigamentResult {
@@ -80,14 +80,14 @@ struct LigamentResult {
 };
 
 struct ImplantResult {
-  size_t implant = 0;       ///< index in the neck
+  size_t implant = 0;         ///< index in the neck
   Level level{Vertebra::C5};  ///< the part of it between these two bones
-  double axial_N = 0;       ///< compression positive
+  double axial_N = 0;         ///< compression positive
   double shear_N = 0;
   double moment_Nm = 0;
-  double screw_N = 0;       ///< largest pull on one screw; 0 when it has none
-  double strength_N = 0;    ///< pull-out or subsidence strength that load is held against
-  double used = 0;          ///< load over strength
+  double screw_N = 0;     ///< largest pull on one screw; 0 when it has none
+  double strength_N = 0;  ///< pull-out or subsidence strength that load is held against
+  double used = 0;        ///< load over strength
 };
 
 struct MuscleResult {
@@ -97,9 +97,9 @@ struct MuscleResult {
 
 /// One equilibrium.
 struct Equilibrium {
-  double moment_Nm = 0;                    ///< applied along the case's direction
-  double rotation_deg = 0;                 ///< of the loaded bone against T1, along the direction
-  std::array<Pose, kBones> poses;          ///< in the laboratory
+  double moment_Nm = 0;            ///< applied along the case's direction
+  double rotation_deg = 0;         ///< of the loaded bone against T1, along the direction
+  std::array<Pose, kBones> poses;  ///< in the laboratory
   std::array<SegmentResult, kSegments> segments;
   std::vector<LigamentResult> ligaments;
   std::vector<ImplantResult> implants;

@@ -22,7 +22,8 @@ Workspace::Workspace(const Model& model)
 std::vector<std::string> SolveOptions::validate() const {
   std::vector<std::string> wrong;
   const auto positive = [&](double value, const char* field) {
-    if (!(value > 0) || !std::isfinite(value)) wrong.push_back(fmt::format("{} is {}; it must be above 0", field, value));
+    if (!(value > 0) || !std::isfinite(value))
+      wrong.push_back(fmt::format("{} is {}; it must be above 0", field, value));
   };
   positive(tolerance_N, "tolerance_N");
   positive(length_mm, "length_mm");

@@ -10,13 +10,13 @@
 namespace nucha {
 
 struct SolveOptions {
-  double tolerance_N = 1e-6;       ///< largest unbalanced force (moments divided by length_mm) at which to stop
-  int iterations = 200;            ///< Newton steps for one load before giving up
-  double length_mm = 10;           ///< makes rotations comparable with translations: 1 rad counts as this many mm
-  double first_radius_mm = 5;      ///< trust region to begin with
+  double tolerance_N = 1e-6;   ///< largest unbalanced force (moments divided by length_mm) at which to stop
+  int iterations = 200;        ///< Newton steps for one load before giving up
+  double length_mm = 10;       ///< makes rotations comparable with translations: 1 rad counts as this many mm
+  double first_radius_mm = 5;  ///< trust region to begin with
   double largest_radius_mm = 40;
-  double reach_mm = 400;           ///< a bone further than this from where it began is out of range
-  bool stability = true;           ///< also find the smallest eigenvalue at the end
+  double reach_mm = 400;                      ///< a bone further than this from where it began is out of range
+  bool stability = true;                      ///< also find the smallest eigenvalue at the end
   std::vector<std::string> validate() const;  ///< what is wrong with these values; empty when nothing
 };
 

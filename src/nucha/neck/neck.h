@@ -46,9 +46,9 @@ struct Person {
 
 /// The neutral sagittal alignment, angles in degrees with lordosis positive.
 struct Alignment {
-  double lordosis_deg = 0;   ///< C2-C7, Cobb between the inferior endplates
-  double t1_slope_deg = 0;   ///< T1 superior endplate against the horizontal
-  double sva_mm = 0;         ///< C2-C7 sagittal vertical axis: centre of C2 in front of the posterior-superior corner of C7
+  double lordosis_deg = 0;  ///< C2-C7, Cobb between the inferior endplates
+  double t1_slope_deg = 0;  ///< T1 superior endplate against the horizontal
+  double sva_mm = 0;  ///< C2-C7 sagittal vertical axis: centre of C2 in front of the posterior-superior corner of C7
 };
 
 /// One bone. Lengths in mm, points in the bone's frame. What a bone does not have (C1 has no body) is zero.
@@ -65,14 +65,14 @@ struct Bone {
   double canal_depth_mm = 0, canal_width_mm = 0;
   double pedicle_width_mm = 0, pedicle_height_mm = 0;
   double lateral_mass_width_mm = 0, lateral_mass_height_mm = 0;
-  Vec3 superior_centre = Vec3::Zero();   ///< of the superior endplate
-  Vec3 inferior_centre = Vec3::Zero();   ///< of the inferior endplate
-  Vec3 spinolaminar = Vec3::Zero();      ///< midline, back of the canal
-  Vec3 spinous_tip = Vec3::Zero();       ///< for C0 the external occipital protuberance, for C1 the posterior tubercle
-  Vec3 transverse_tip = Vec3::Zero();    ///< right side
-  Vec3 dens_tip = Vec3::Zero();          ///< C2 only
-  double density_HU = 0;                 ///< trabecular, from CT
-  double laminae_left = 1;               ///< share of the laminae still there: 0 after laminectomy
+  Vec3 superior_centre = Vec3::Zero();  ///< of the superior endplate
+  Vec3 inferior_centre = Vec3::Zero();  ///< of the inferior endplate
+  Vec3 spinolaminar = Vec3::Zero();     ///< midline, back of the canal
+  Vec3 spinous_tip = Vec3::Zero();      ///< for C0 the external occipital protuberance, for C1 the posterior tubercle
+  Vec3 transverse_tip = Vec3::Zero();   ///< right side
+  Vec3 dens_tip = Vec3::Zero();         ///< C2 only
+  double density_HU = 0;                ///< trabecular, from CT
+  double laminae_left = 1;              ///< share of the laminae still there: 0 after laminectomy
 };
 
 enum class ContactKind { facet, uncovertebral, dens };
@@ -81,16 +81,16 @@ enum class ContactKind { facet, uncovertebral, dens };
 /// plane  h(s,t) = 1/2 (curvature_along s^2 + curvature_across t^2)  with s along `along`, t across it.
 struct Contact {
   ContactKind kind = ContactKind::facet;
-  Side side = Side::right;          ///< `bilateral` for the dens in the midline
-  Vec3 centre = Vec3::Zero();       ///< on the lower bone, in its frame
-  Vec3 normal = Vec3::UnitY();      ///< unit, from the lower bone to the upper
-  Vec3 along = Vec3::UnitX();       ///< unit, in the surface
-  double length_mm = 0;             ///< along
-  double width_mm = 0;              ///< across
+  Side side = Side::right;                           ///< `bilateral` for the dens in the midline
+  Vec3 centre = Vec3::Zero();                        ///< on the lower bone, in its frame
+  Vec3 normal = Vec3::UnitY();                       ///< unit, from the lower bone to the upper
+  Vec3 along = Vec3::UnitX();                        ///< unit, in the surface
+  double length_mm = 0;                              ///< along
+  double width_mm = 0;                               ///< across
   double curvature_along = 0, curvature_across = 0;  ///< 1/mm, positive: the lower surface is hollow
-  double gap_mm = 0;                ///< play before the cartilage touches, in the neutral posture
-  double remaining = 1;             ///< share of the area left (a foraminotomy takes some)
-  double arthritis = 0;             ///< 0 healthy .. 1 cartilage gone
+  double gap_mm = 0;                                 ///< play before the cartilage touches, in the neutral posture
+  double remaining = 1;                              ///< share of the area left (a foraminotomy takes some)
+  double arthritis = 0;                              ///< 0 healthy .. 1 cartilage gone
 };
 
 /// Disc: ellipse between two endplates with a crescent of annulus, thick in front and thin behind.
@@ -100,29 +100,29 @@ struct Disc {
   double depth_mm = 0, width_mm = 0;
   double height_anterior_mm = 0, height_middle_mm = 0, height_posterior_mm = 0;
   double annulus_anterior_mm = 0, annulus_posterior_mm = 0;  ///< thickness of the ring
-  double nucleus_share = 0;          ///< of the disc's area
-  int grade = 1;                     ///< Pfirrmann 1 .. 5
+  double nucleus_share = 0;                                  ///< of the disc's area
+  int grade = 1;                                             ///< Pfirrmann 1 .. 5
 };
 
 /// The way out of a nerve root on one side, in the neutral posture; points bound it in the sagittal plane.
 struct Foramen {
-  Vec3 roof = Vec3::Zero();       ///< lower edge of the upper pedicle, upper bone
-  Vec3 floor = Vec3::Zero();      ///< upper edge of the lower pedicle, lower bone
-  Vec3 front = Vec3::Zero();      ///< uncinate and posterior edge of the lower body, lower bone
-  Vec3 back = Vec3::Zero();       ///< tip of the superior articular process, lower bone
+  Vec3 roof = Vec3::Zero();         ///< lower edge of the upper pedicle, upper bone
+  Vec3 floor = Vec3::Zero();        ///< upper edge of the lower pedicle, lower bone
+  Vec3 front = Vec3::Zero();        ///< uncinate and posterior edge of the lower body, lower bone
+  Vec3 back = Vec3::Zero();         ///< tip of the superior articular process, lower bone
   Vec3 front_upper = Vec3::Zero();  ///< posterior-inferior corner of the upper body at this side, upper bone
-  double area_mm2 = 0;            ///< measured area in neutral
-  double osteophyte_mm = 0;       ///< how far a spur stands into it from the front
-  double opened_mm = 0;           ///< how far a foraminotomy moved the back wall
-  double root_tether = 0;         ///< 0 free .. 1 scarred to the wall
+  double area_mm2 = 0;              ///< measured area in neutral
+  double osteophyte_mm = 0;         ///< how far a spur stands into it from the front
+  double opened_mm = 0;             ///< how far a foraminotomy moved the back wall
+  double root_tether = 0;           ///< 0 free .. 1 scarred to the wall
 };
 
 /// What lies between two neighbouring bones besides ligaments.
 struct Segment {
-  std::optional<Disc> disc;          ///< none at C0-C1, C1-C2, and where it was taken out
+  std::optional<Disc> disc;  ///< none at C0-C1, C1-C2, and where it was taken out
   std::vector<Contact> contacts;
   std::array<std::optional<Foramen>, 2> foramina;  ///< left, right
-  double union_maturity = 0;         ///< 0 no bone bridge .. 1 solid; counts where a graft or cage lies
+  double union_maturity = 0;                       ///< 0 no bone bridge .. 1 solid; counts where a graft or cage lies
 };
 
 /// Tension-only line: slack up to `slack_mm` of elongation, then a quadratic toe, then linear.
@@ -132,10 +132,10 @@ struct Ligament {
   Vertebra upper = Vertebra::C0, lower = Vertebra::C1;
   Vec3 upper_point = Vec3::Zero(), lower_point = Vec3::Zero();
   double stiffness_N_per_mm = 0;
-  double slack_mm = 0;       ///< negative: under tension in neutral
+  double slack_mm = 0;  ///< negative: under tension in neutral
   double toe_mm = 0;
   double failure_N = 0;
-  double remaining = 1;      ///< share not cut
+  double remaining = 1;  ///< share not cut
 };
 
 struct MusclePoint {
@@ -152,11 +152,19 @@ struct Muscle {
   double optimal_fibre_mm = 0;
   double tendon_slack_mm = 0;
   double pennation_rad = 0;
-  double strength = 1;            ///< share of the force it can still give
+  double strength = 1;  ///< share of the force it can still give
 };
 
 enum class ImplantKind {
-  graft, cage, standalone_cage, corpectomy_cage, plate, lateral_mass_rods, pedicle_rods, wire, disc_replacement
+  graft,
+  cage,
+  standalone_cage,
+  corpectomy_cage,
+  plate,
+  lateral_mass_rods,
+  pedicle_rods,
+  wire,
+  disc_replacement
 };
 enum class Constraint { none, constrained, unconstrained, elastic };  ///< of a disc replacement
 
@@ -164,15 +172,15 @@ enum class Constraint { none, constrained, unconstrained, elastic };  ///< of a 
 struct Implant {
   ImplantKind kind = ImplantKind::cage;
   Vertebra upper = Vertebra::C5, lower = Vertebra::C6;
-  double height_mm = 0;       ///< of a spacer
+  double height_mm = 0;  ///< of a spacer
   double lordosis_deg = 0;
   double depth_mm = 0, width_mm = 0;  ///< footprint
   double modulus_MPa = 0;
-  bool dynamic = false;       ///< a plate whose screws may slide
+  bool dynamic = false;  ///< a plate whose screws may slide
   Constraint constraint = Constraint::none;
-  double loosening = 0;       ///< 0 firm .. 1 no hold
-  double subsidence_mm = 0;   ///< how far a spacer sank
-  bool broken = false;        ///< carries nothing but still lies there
+  double loosening = 0;      ///< 0 firm .. 1 no hold
+  double subsidence_mm = 0;  ///< how far a spacer sank
+  bool broken = false;       ///< carries nothing but still lies there
 };
 
 struct Neck {

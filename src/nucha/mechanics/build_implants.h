@@ -1,0 +1,28 @@
+// Implants and bone bridges as elements.
+#pragma once
+
+#include "nucha/evidence/mechanics_parameters.h"
+#include "nucha/mechanics/model.h"
+
+namespace nucha {
+
+/// Adds every implant of the neck and the bone that has grown round spacers (or across facets where there is none):
+/// - spacer (graft, cage, strut): compression-only spots over its footprint, stiffness of both endplates' bone and the
+///   spacer in series, shear by its teeth; a bone bridge beside it of modulus E maturity^n;
+/// - plate, rods: one bushing per stretch between two screwed bones, beam and both screw rows in series;
+/// - screws of a stand-alone cage: the same with the screws alone; wire: a line between the spinous processes;
+/// - disc replacement: a bushing at its centre of rotation and rim contacts as its stops.
+void addImplants(const Neck& neck, const MechanicsParameters& parameters, Model& model);
+
+/// Largest load one screw of an implant's row in a bone takes, from the forces of the bushing next to it: pull-out (N).
+struct ScrewHold {
+  double strength_N = 0;  ///< with the bone's density and the implant's loosening
+  int screws = 0;
+  double spread_mm = 0;  ///< between left and right screws
+};
+ScrewHold screwHold(const Neck& neck, const Implant& implant, Vertebra bone, const MechanicsParameters& parameters);
+
+bool isSpacer(ImplantKind kind);
+bool isScrewed(const Implant& implant);
+
+}  // namespace nucha

@@ -1,0 +1,43 @@
+// From a neck to its mechanical model: every structure becomes elements, in the neutral posture free of force (except
+// ligaments whose slack is negative).
+#pragma once
+
+#include "nucha/evidence/mechanics_parameters.h"
+#include "nucha/mechanics/model.h"
+#include "nucha/mechanics/response.h"
+
+namespace nucha {
+
+/// Body of a bone in the model: C0 is 0 ... C7 is 7, T1 is the ground.
+inline int bodyOf(Vertebra v) { return v == Vertebra::T1 ? kGround : static_cast<int>(v); }
+
+/// Axes of the room in T1's frame: columns forward, up, right. Tilted from T1's own axes by the T1 slope.
+Mat3 roomAxes(const Neck& neck);
+
+/// Where a follower cable passes: the centre of the vertebral body (C0: between the condyles).
+Vec3 guidePoint(const Neck& neck, Vertebra v);
+
+/// The passive model with the cables and weights the load case asks for (both at full strength; Loads takes shares).
+/// The neck must be valid.
+Model buildModel(const Neck& neck, const MechanicsParameters& parameters, const LoadCase& load);
+
+/// Points of a joint patch on the lower bone (in its frame) with the area each stands for: a grid of kPatch x kPatch.
+struct PatchSpot {
+  Vec3 point;
+  double area_mm2;
+};
+std::vector<PatchSpot> patchSpots(const Contact& contact);
+
+/// Points over the ellipse of a disc on the lower endplate, with their share of the disc's area and whether they lie
+/// in the nucleus.
+struct DiscSpot {
+  Vec3 point;  ///< lower bone's frame
+  double area_mm2;
+  bool nucleus;
+};
+std::vector<DiscSpot> discSpots(const Disc& disc, const Vec3& normal);
+
+/// Unit normal of the disc's middle plane in the lower bone's frame.
+Vec3 discNormal(const Neck& neck, Level level);
+
+}  // namespace nucha

@@ -1,0 +1,170 @@
+#include "nucha/mechanics/respond.h"
+
+#include <fmt/core.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "nucha/base/error.h"
+#include "nucha/base/text.h"
+#include "nucha/mechanics/build_model.h"
+#include "nucha/mechanics/results.h"
+
+namespace nucha {
+namespace {
+
+constexpr double kSmallestStep = 1.0 / 1024;  // share of a load step below which the search ends
+constexpr double kAngleTolerance_deg = 1e-6;
+constexpr int kAngleTries = 40;
+
+/// Everything that stays the same along the curve.
+struct Course {
+  const Neck& neck;
+  const MechanicsParameters& parameters;
+  const LoadCase& load;
+  const SolveOptions& options;
+  Model model;
+  Workspace work;
+  State state;
+  State reference;
+  Vec3 axis;      ///< of the moment, laboratory
+  Loads loads;    ///< now acting
+  int steps = 0;  ///< equilibria asked for
+
+  Course(const Neck& n, const MechanicsParameters& p, const LoadCase& l, const SolveOptions& o)
+      : neck(n),
+        parameters(p),
+        load(l),
+        options(o),
+        model(buildModel(n, p, l)),
+        work(model),
+        state(startOf(model)),
+        reference(state),
+        axis(n.bone(Vertebra::T1).neutral.axes * roomAxes(n) * axisOf(l.direction)) {
+    loads.cables = loads.weights = 0;
+    loads.body = bodyOf(load.loaded);
+  }
+
+  double rotation() const {
+    const auto i = static_cast<size_t>(loads.body);
+    return rotationInRoom(neck, reference.poses[i], state.poses[i]).along(load.direction);
+  }
+};
+
+Loads between(const Loads& from, const Loads& to, double share) {
+  Loads out = to;
+  out.cables = from.cables + share * (to.cables - from.cables);
+  out.weights = from.weights + share * (to.weights - from.weights);
+  out.moment_Nmm = from.moment_Nmm + share * (to.moment_Nmm - from.moment_Nmm);
+  return out;
+}
+
+// Raises the loads to `target`, in as many pieces as it takes. On failure the state stays at the last equilibrium.
+Report advance(Course& course, const Loads& target) {
+  const Loads from = course.loads;
+  double done = 0, piece = 1;
+  int iterations = 0;
+  while (true) {
+    const State kept = course.state;
+    const Loads next = between(from, target, std::min(1.0, done + piece));
+    Report report = solve(course.model, next, course.state, course.work, course.options);
+    ++course.steps;
+    iterations += report.iterations;
+    report.iterations = iterations;
+    report.load_steps = course.steps;
+    if (report.good()) {
+      course.loads = next;
+      done = std::min(1.0, done + piece);
+      if (done >= 1) return report;
+      piece *= 2;
+      continue;
+    }
+    course.state = kept;
+    piece /= 2;
+    if (piece < kSmallestStep) {
+      // the column can no longer be balanced a hair further on: that is what buckling looks like from below
+      if (report.stop == Stop::out_of_steps && done > 0) report.stop = Stop::buckled;
+      return report;
+    }
+  }
+}
+
+Loads withMoment(const Course& course, double moment_Nmm) {
+  Loads loads = course.loads;
+  loads.cables = loads.weights = 1;
+  loads.moment_Nmm = moment_Nmm * course.axis;
+  return loads;
+}
+
+// Newton on the moment until the loaded bone has turned by `target` degrees.
+Report turnTo(Course& course, double target, double& moment) {
+  Report report;
+  for (int i = 0; i < kAngleTries; ++i) {
+    const double missing = target - course.rotation();
+    const Vec3 turned =
+        response(course.model, course.loads.body, course.axis, course.work).segment<3>(6 * course.loads.body + 3);
+    const double per_Nmm = turned.dot(course.axis) * 180 / 3.14159265358979323846;
+    if (std::abs(missing) < kAngleTolerance_deg && i > 0) return report;
+    moment += missing / per_Nmm;
+    report = advance(course, withMoment(course, moment));
+    if (!report.good()) return report;
+  }
+  report.stop = Stop::out_of_steps;
+  return report;
+}
+
+void record(const Course& course, double moment, const Report& report, Response& response) {
+  Equilibrium point = readState(course.neck, course.parameters, course.model, course.reference, course.state);
+  point.moment_Nm = moment / 1000;
+  point.rotation_deg = course.rotation();
+  point.report = report;
+  response.curve.push_back(std::move(point));
+}
+
+void check(const LoadCase& load, const SolveOptions& options) {
+  std::vector<Fault> faults;
+  const auto wrong = [&faults](std::string what, std::string fix) {
+    faults.push_back({"load case", std::move(what), std::move(fix)});
+  };
+  if (load.steps < 1) wrong(fmt::format("{} steps", load.steps), "give at least 1");
+  if (indexOf(load.loaded) >= indexOf(Vertebra::T1))
+    wrong("the loaded bone is T1 or below, which is fixed", "load C0 to C7");
+  const double amount = load.protocol == Protocol::displacement_control ? load.rotation_deg : load.moment_Nm;
+  if (!(amount >= 0) || !std::isfinite(amount))
+    wrong("the moment or rotation is below zero or not a number", "name the other direction instead");
+  if (!(load.follower_N >= 0) || !std::isfinite(load.follower_N))
+    wrong("the follower load is below zero or not a number", "a cable only pulls");
+  for (const std::string& fault : options.validate()) wrong(fault, "see SolveOptions");
+  if (!faults.empty()) throw InputError(std::move(faults));
+}
+
+}  // namespace
+
+Response respond(const Neck& neck, const MechanicsParameters& parameters, const LoadCase& load,
+                 const SolveOptions& options) {
+  NUCHA_ASSERT(load.protocol != Protocol::hybrid,
+               "hybrid control needs the intact neck; a study turns it into a rotation");
+  check(load, options);
+  Course course(neck, parameters, load, options);
+  Response response;
+  response.load = load;
+
+  Report report = advance(course, withMoment(course, 0));
+  course.reference = course.state;
+  double moment = 0;
+  record(course, moment, report, response);
+  for (int step = 1; step <= load.steps && report.good(); ++step) {
+    const double share = static_cast<double>(step) / load.steps;
+    if (load.protocol == Protocol::displacement_control) {
+      report = turnTo(course, share * load.rotation_deg, moment);
+    } else {
+      moment = share * load.moment_Nm * 1000;
+      report = advance(course, withMoment(course, moment));
+    }
+    record(course, moment, report, response);
+  }
+  response.complete = report.good();
+  return response;
+}
+
+}  // namespace nucha

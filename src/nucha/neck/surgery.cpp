@@ -84,20 +84,6 @@ std::string measures(const Spacer& spacer) {
   return fmt::format("{} mm high, {} degrees", shown(spacer.height_mm), shown(spacer.lordosis_deg));
 }
 
-// the levels from `upper` to `lower` share the change evenly; the last step makes the whole gap exact
-void setGap(Neck& neck, Vertebra upper, Vertebra lower, BodySpace target) {
-  const BodySpace now = calcSpace(neck, upper, lower);
-  const int levels = indexOf(lower) - indexOf(upper);
-  for (int i = indexOf(lower) - 1; i >= indexOf(upper); --i) {
-    const Level level{static_cast<Vertebra>(i)};
-    BodySpace part = calcSpace(neck, level.upper, level.lower());
-    part.height_mm += (target.height_mm - now.height_mm) / levels;
-    part.lordosis_deg += (target.lordosis_deg - now.lordosis_deg) / levels;
-    setSpace(neck, level.upper, level.lower(), part);
-  }
-  setSpace(neck, upper, lower, target);
-}
-
 }  // namespace
 
 Neck discectomy(Neck neck, Level level, const DiscectomyOptions& options) {
@@ -197,7 +183,7 @@ Neck corpectomy(Neck neck, Vertebra first, Vertebra last, const Spacer& strut) {
     cut(neck, level, "PLL");
     takeUncinates(segment, 1);
   }
-  setGap(neck, upper, lower, {strut.height_mm, strut.lordosis_deg});
+  setSpan(neck, upper, lower, {strut.height_mm, strut.lordosis_deg});
   Implant implant = implantOf(strut, upper, lower);
   implant.kind = ImplantKind::corpectomy_cage;
   neck.implants.push_back(implant);

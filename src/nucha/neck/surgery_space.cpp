@@ -80,23 +80,27 @@ struct SagittalPosture {
   double sva_mm = 0;
 };
 
-// C2 to C7; the laboratory is T1's frame, so the horizontal rises by the slope of T1
+// C2 to C7; the laboratory stands upright
 SagittalPosture postureOf(const Neck& neck) {
   const Bone& top = neck.bone(Vertebra::C2);
   const Bone& foot = neck.bone(Vertebra::C7);
   const Mat3 turn = foot.neutral.axes.transpose() * top.neutral.axes;
-  const Vec3 ahead = bisector(calcSuperiorSlope(neck.bone(Vertebra::T1)) + neck.alignment.t1_slope_deg * kDegree);
   const Vec3 centre = (top.superior_centre + top.inferior_centre) / 2;
   const Vec3 corner = foot.superior_centre - foot.depth_superior_mm / 2 * bisector(calcSuperiorSlope(foot));
-  return {std::atan2(turn(1, 0), turn(0, 0)), ahead.dot(top.neutral * centre - foot.neutral * corner)};
+  return {std::atan2(turn(1, 0), turn(0, 0)), (top.neutral * centre).x() - (foot.neutral * corner).x()};
 }
 
 }  // namespace
 
 double calcSuperiorSlope(const Bone& bone) {
-  const double depth = (bone.depth_superior_mm + bone.depth_inferior_mm) / 2;
-  if (depth <= 0) return 0;
-  return std::atan2(bone.height_anterior_mm - bone.height_posterior_mm, depth);
+  // corners lie half a depth before and behind the centre; the one behind is the posterior height away from the origin
+  const double depth = bone.depth_superior_mm;
+  const double reach = bone.superior_centre.head<2>().norm();
+  if (depth <= 0 || reach <= 0) return 0;
+  const double height = bone.height_posterior_mm;
+  const double share = (reach * reach + depth * depth / 4 - height * height) / (depth * reach);
+  if (std::abs(share) > 1) return 0;
+  return std::atan2(bone.superior_centre.y(), bone.superior_centre.x()) - std::acos(share);
 }
 
 BodySpace calcSpace(const Neck& neck, Vertebra upper, Vertebra lower) {
@@ -138,6 +142,20 @@ void setSpace(Neck& neck, Vertebra upper, Vertebra lower, BodySpace space) {
   const SagittalPosture changed = postureOf(neck);
   neck.alignment.lordosis_deg += (changed.lordosis_rad - posture.lordosis_rad) / kDegree;
   neck.alignment.sva_mm += changed.sva_mm - posture.sva_mm;
+}
+
+void setSpan(Neck& neck, Vertebra upper, Vertebra lower, BodySpace space) {
+  NUCHA_ASSERT(indexOf(upper) < indexOf(lower), "the upper bone lies above the lower one");
+  const BodySpace now = calcSpace(neck, upper, lower);
+  const int levels = indexOf(lower) - indexOf(upper);
+  for (int i = indexOf(lower) - 1; i >= indexOf(upper); --i) {
+    const Level level{static_cast<Vertebra>(i)};
+    BodySpace part = calcSpace(neck, level.upper, level.lower());
+    part.height_mm += (space.height_mm - now.height_mm) / levels;
+    part.lordosis_deg += (space.lordosis_deg - now.lordosis_deg) / levels;
+    setSpace(neck, level.upper, level.lower(), part);
+  }
+  setSpace(neck, upper, lower, space);
 }
 
 }  // namespace nucha

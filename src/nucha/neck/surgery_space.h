@@ -12,8 +12,8 @@ struct BodySpace {
   double lordosis_deg = 0;  ///< angle between the endplates in the sagittal plane, positive when open in front
 };
 
-/// Slope of the superior endplate in the bone's own frame, from its heights in front and behind; radians, positive when
-/// it rises forward. 0 for a bone without a body.
+/// Slope of the superior endplate in the bone's own frame, from its centre, its depth and the posterior height (between
+/// corners); radians, positive when it rises forward. 0 for a bone without such a body.
 double calcSuperiorSlope(const Bone& bone);
 
 /// The space in the neutral posture. `upper` lies above `lower`; both have bodies.
@@ -24,5 +24,9 @@ BodySpace calcSpace(const Neck& neck, Vertebra upper, Vertebra lower);
 /// the new posture takes up or gives back: their resting lengths stay), the play of the joints crossed (surfaces that
 /// would overlap touch), the area of the foramina crossed, and the neutral alignment.
 void setSpace(Neck& neck, Vertebra upper, Vertebra lower, BodySpace space);
+
+/// The same over several levels, as after a corpectomy: each level takes an even share of the change, so that the
+/// arches left in between move along, and the whole space becomes `space` exactly.
+void setSpan(Neck& neck, Vertebra upper, Vertebra lower, BodySpace space);
 
 }  // namespace nucha

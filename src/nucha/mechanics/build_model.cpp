@@ -179,7 +179,7 @@ void addCable(const Neck& neck, const LoadCase& load, Model& model) {
 }
 
 void addWeights(const Neck& neck, const MechanicsParameters& par, Model& model) {
-  const Vec3 down = -roomAxes(neck).col(1);
+  const Vec3 down = -Vec3::UnitY();
   for (int i = 0; i < model.bodies(); ++i) {
     const Bone& bone = neck.bones[static_cast<size_t>(i)];
     model.weights.push_back({i, bone.centre_of_mass, bone.mass_kg * par.value("gravity.m_per_s2") * down});
@@ -187,14 +187,6 @@ void addWeights(const Neck& neck, const MechanicsParameters& par, Model& model) 
 }
 
 }  // namespace
-
-Mat3 roomAxes(const Neck& neck) {
-  const Bone& t1 = neck.bone(Vertebra::T1);
-  // T1's superior endplate runs up or down against its x axis by the wedge of its body
-  const double wedge = std::atan2(t1.height_anterior_mm - t1.height_posterior_mm, t1.depth_superior_mm);
-  const double slope = neck.alignment.t1_slope_deg * kPi / 180;  // falls forward by this against the horizontal
-  return Eigen::AngleAxisd(wedge + slope, Vec3::UnitZ()).toRotationMatrix();
-}
 
 Vec3 guidePoint(const Neck& neck, Vertebra v) {
   const Bone& bone = neck.bone(v);

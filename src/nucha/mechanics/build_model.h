@@ -11,9 +11,6 @@ namespace nucha {
 /// Body of a bone in the model: C0 is 0 ... C7 is 7, T1 is the ground.
 inline int bodyOf(Vertebra v) { return v == Vertebra::T1 ? kGround : static_cast<int>(v); }
 
-/// Axes of the room in T1's frame: columns forward, up, right. Tilted from T1's own axes by the T1 slope.
-Mat3 roomAxes(const Neck& neck);
-
 /// Where a follower cable passes: the centre of the vertebral body (C0: between the condyles).
 Vec3 guidePoint(const Neck& neck, Vertebra v);
 

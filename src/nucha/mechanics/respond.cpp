@@ -40,14 +40,14 @@ struct Course {
         work(model),
         state(startOf(model)),
         reference(state),
-        axis(n.bone(Vertebra::T1).neutral.axes * roomAxes(n) * axisOf(l.direction)) {
+        axis(axisOf(l.direction)) {
     loads.cables = loads.weights = 0;
     loads.body = bodyOf(load.loaded);
   }
 
   double rotation() const {
     const auto i = static_cast<size_t>(loads.body);
-    return rotationInRoom(neck, reference.poses[i], state.poses[i]).along(load.direction);
+    return rotationInRoom(reference.poses[i], state.poses[i]).along(load.direction);
   }
 };
 

@@ -240,10 +240,7 @@ const Pose& poseOf(const Model& model, const State& state, Vertebra v) {
   return v == Vertebra::T1 ? model.ground : state.poses[static_cast<size_t>(v)];
 }
 
-Rotation rotationInRoom(const Neck& neck, const Pose& from, const Pose& to) {
-  const Mat3 room = neck.bone(Vertebra::T1).neutral.axes * roomAxes(neck);
-  return named(logarithm(room.transpose() * to.axes * from.axes.transpose() * room));
-}
+Rotation rotationInRoom(const Pose& from, const Pose& to) { return named(logarithm(to.axes * from.axes.transpose())); }
 
 Equilibrium readState(const Neck& neck, const MechanicsParameters& par, const Model& model, const State& reference,
                       const State& state) {

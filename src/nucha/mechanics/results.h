@@ -12,8 +12,8 @@ namespace nucha {
 Equilibrium readState(const Neck& neck, const MechanicsParameters& parameters, const Model& model,
                       const State& reference, const State& state);
 
-/// Rotation of a bone in the room from `from` to `to`.
-Rotation rotationInRoom(const Neck& neck, const Pose& from, const Pose& to);
+/// Rotation of a bone about the laboratory's axes from `from` to `to`.
+Rotation rotationInRoom(const Pose& from, const Pose& to);
 
 /// Pose of a bone in a state (T1 stands still).
 const Pose& poseOf(const Model& model, const State& state, Vertebra v);

@@ -83,6 +83,31 @@ std::vector<LoadCase> inDirections(const LoadCase& load, const std::vector<Direc
   return loads;
 }
 
+std::string_view word(Protocol protocol) {
+  switch (protocol) {
+    case Protocol::load_control:
+      return "load";
+    case Protocol::displacement_control:
+      return "displacement";
+    case Protocol::hybrid:
+      return "hybrid";
+  }
+  return "";
+}
+
+std::optional<Protocol> findProtocol(std::string_view text) {
+  for (const Protocol p : {Protocol::load_control, Protocol::displacement_control, Protocol::hybrid}) {
+    if (text == word(p)) return p;
+  }
+  return std::nullopt;
+}
+
+std::string word(Direction direction) {
+  std::string text(name(direction));
+  std::replace(text.begin(), text.end(), ' ', '_');
+  return text;
+}
+
 std::optional<double> percentChange(double before, double after) {
   constexpr double kTiny = 1e-9;
   if (std::abs(before) < kTiny) return std::nullopt;

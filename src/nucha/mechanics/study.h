@@ -44,6 +44,12 @@ StudyResult runStudy(const Study& study, const Responder& respond, int threads =
 /// Load cases of several directions that are otherwise like `load`.
 std::vector<LoadCase> inDirections(const LoadCase& load, const std::vector<Direction>& directions);
 
+/// As in study files and on the command line: "load", "displacement", "hybrid".
+std::string_view word(Protocol protocol);
+std::optional<Protocol> findProtocol(std::string_view text);
+/// As in study files: "left_bending".
+std::string word(Direction direction);
+
 /// The load of the operated neck: `load` itself, or with the hybrid protocol the rotation that the intact neck reached.
 LoadCase operatedLoad(const LoadCase& load, const Response& intact);
 

@@ -143,9 +143,9 @@ Json aboutNeck(const Neck& neck) {
 
 Json toJson(const LoadCase& load) {
   const bool turned = load.protocol == Protocol::displacement_control;
-  return {{"direction", name(load.direction)},
+  return {{"direction", word(load.direction)},
           {"loaded", name(load.loaded)},
-          {"protocol", name(load.protocol)},
+          {"protocol", word(load.protocol)},
           {"moment_Nm", turned ? Json(nullptr) : rounded(load.moment_Nm)},
           {"rotation_deg", turned ? rounded(load.rotation_deg) : Json(nullptr)},
           {"follower_N", rounded(load.follower_N)},

@@ -17,7 +17,7 @@ Json toJson(const LoadCase& load);
 /// One equilibrium with everything in it. `neck` names its ligaments, implants and muscles.
 Json toJson(const Equilibrium& equilibrium, const Neck& neck);
 Json toJson(const Response& response, const Neck& neck);
-/// Everything a study gave, without the members that name the program (see writeSimulationJson in report/).
+/// Everything a study gave, without the members that name the program (see writeStudyJson in report/).
 Json toJson(const StudyResult& result, const Study& study);
 
 }  // namespace nucha

@@ -1,4 +1,5 @@
 // Rows of the tables on the intact neck: range of motion, load and displacement, centres of rotation, internal loads.
+#include <Eigen/Geometry>
 #include <Eigen/LU>
 #include <algorithm>
 #include <cmath>
@@ -253,9 +254,10 @@ double shareOfLoad(Laboratory& lab, const std::vector<Level>& levels, bool front
 bool standsUnder(Laboratory& lab, double newtons) {
   const Response response = lab.underVerticalLoad(newtons);
   if (!response.complete) return false;
-  double turned = 0;
-  for (const SegmentResult& s : response.end().segments) turned += s.rotation.flexion_deg;
-  return std::abs(turned) <= lab.settings().collapse_rotation_deg;
+  // rotations count from the loaded neck; the column has sunk from where it was without any load
+  constexpr auto kTop = static_cast<size_t>(Vertebra::C2);
+  const Mat3 turned = response.end().poses[kTop].axes * lab.neck({}).bones[kTop].neutral.axes.transpose();
+  return Eigen::AngleAxisd(turned).angle() * 180 / std::numbers::pi <= lab.settings().collapse_rotation_deg;
 }
 
 // by halving; to about a tenth of a newton

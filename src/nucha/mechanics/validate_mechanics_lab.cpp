@@ -75,6 +75,7 @@ Response Laboratory::underVerticalLoad(double newtons) {
   LoadCase load;
   load.loaded = Vertebra::C2;
   load.head_weight = true;
+  load.steps = 1;
   return bench_.respond(neck, load);
 }
 

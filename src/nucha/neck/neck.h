@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "nucha/base/level.h"
+#include "nucha/base/sex.h"
 
 namespace nucha {
 
@@ -36,8 +37,6 @@ struct Pose {
 /// A pose relative to another: Pose of b in the frame of a.
 Pose relative(const Pose& a, const Pose& b);
 Pose compose(const Pose& outer, const Pose& inner);
-
-enum class Sex { female, male };
 
 struct Person {
   double age_years = 0;

@@ -8,11 +8,11 @@
 #include <vector>
 
 #include "nucha/base/level.h"
+#include "nucha/base/sex.h"
 #include "nucha/evidence/evidence.h"
 
 namespace nucha {
 
-enum class Sex { male, female, other };
 std::string_view name(Sex sex);
 enum class Approach { anterior, posterior, combined };
 std::string_view name(Approach approach);

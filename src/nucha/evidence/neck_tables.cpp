@@ -167,7 +167,7 @@ void readMusclePaths(TableSet& reading) {
 }  // namespace
 
 const NeckMeasure* NeckTables::findMeasure(std::string_view place, std::string_view quantity, Sex sex) const {
-  const std::string_view own = sex == Sex::male ? "male" : "female";
+  const std::string_view own = sex == Sex::female ? "female" : "male";
   for (const std::string_view word : {own, std::string_view("both")}) {
     const auto found = index.find(keyOf(place, quantity, word));
     if (found != index.end()) return &measures[found->second];

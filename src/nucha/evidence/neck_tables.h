@@ -62,7 +62,7 @@ struct NeckTables {
   std::vector<NeckMusclePoint> muscle_points;
   std::unordered_map<std::string, std::size_t> index;  ///< of measures by "place/quantity/sex"
 
-  /// The row for this sex, else the row for both; nullptr when there is none.
+  /// The row for this sex (for `other` the men's), else the row for both; nullptr when there is none.
   const NeckMeasure* findMeasure(std::string_view place, std::string_view quantity, Sex sex) const;
 };
 

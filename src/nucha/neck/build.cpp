@@ -29,8 +29,8 @@ Side sideOf(double sign) { return sign < 0 ? Side::left : Side::right; }
 
 std::string_view name(LordosisMethod method) { return method == LordosisMethod::cobb ? "cobb" : "tangent"; }
 
-const NeckMeasure& PersonTables::row(std::string_view place, std::string_view quantity) const {
-  const NeckMeasure* found = tables_.findMeasure(place, quantity, person_.sex);
+const NeckMeasure& PersonTables::row(Sex sex, std::string_view place, std::string_view quantity) const {
+  const NeckMeasure* found = tables_.findMeasure(place, quantity, sex);
   if (!found) {
     throw InputError(
         {"data/neck_*.csv", fmt::format("no row for '{}' of '{}'", quantity, place), "add one with its source"});
@@ -39,17 +39,22 @@ const NeckMeasure& PersonTables::row(std::string_view place, std::string_view qu
 }
 
 double PersonTables::value(std::string_view place, std::string_view quantity) const {
-  const NeckMeasure& measure = row(place, quantity);
+  if (person_.sex != Sex::other) return valueOf(person_.sex, place, quantity);
+  return (valueOf(Sex::male, place, quantity) + valueOf(Sex::female, place, quantity)) / 2;
+}
+
+double PersonTables::valueOf(Sex sex, std::string_view place, std::string_view quantity) const {
+  const NeckMeasure& measure = row(sex, place, quantity);
   double result = measure.value.value;
   if (measure.per_100mm_stature != 0) {
-    const std::string key = fmt::format("neck/reference_stature/{}", measure.sex);
+    const std::string key = "neck/reference_stature/" + measure.sex;
     const auto found = tables_.index.find(key);
     if (found == tables_.index.end()) throw InputError({"data/neck_alignment.csv", "no row " + key, "add it"});
     const double reference = tables_.measures[found->second].value.value;
     result += measure.per_100mm_stature * (person_.stature_mm - reference) / 100;
   }
   if (measure.per_decade != 0) {
-    result += measure.per_decade * (person_.age_years - row("neck", "reference_age").value.value) / 10;
+    result += measure.per_decade * (person_.age_years - row(sex, "neck", "reference_age").value.value) / 10;
   }
   return result;
 }
@@ -62,7 +67,7 @@ double PersonTables::radians(std::string_view place, std::string_view quantity) 
   return value(place, quantity) * std::numbers::pi / 180;
 }
 
-Range PersonTables::limit(std::string_view quantity) const { return row("limit", quantity).value; }
+Range PersonTables::limit(std::string_view quantity) const { return row(Sex::male, "limit", quantity).value; }
 
 namespace {
 

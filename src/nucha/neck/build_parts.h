@@ -23,7 +23,8 @@ Side sideOf(double sign);  ///< of z
 class PersonTables {
  public:
   PersonTables(const NeckTables& tables, const Person& person) : tables_(tables), person_(person) {}
-  /// The value at this person's sex, stature and age, in the table's unit. Throws InputError when the row is missing.
+  /// The value at this person's sex (`other`: the mean of both), stature and age, in the table's unit. Throws
+  /// InputError when the row is missing.
   double value(std::string_view place, std::string_view quantity) const;
   double value(Vertebra place, std::string_view quantity) const { return value(name(place), quantity); }
   double value(Level place, std::string_view quantity) const { return value(name(place), quantity); }
@@ -35,7 +36,8 @@ class PersonTables {
   const Person& person() const { return person_; }
 
  private:
-  const NeckMeasure& row(std::string_view place, std::string_view quantity) const;
+  double valueOf(Sex sex, std::string_view place, std::string_view quantity) const;
+  const NeckMeasure& row(Sex sex, std::string_view place, std::string_view quantity) const;
   const NeckTables& tables_;
   Person person_;
 };

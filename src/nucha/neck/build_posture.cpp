@@ -198,18 +198,23 @@ void refuseClosedDiscs(Building& building) {
   }
 }
 
+// a lordosis given alone takes the T1 slope some way with it, and the other way round
 Wish wishOf(const Building& building) {
   const Measurements& given = building.given;
-  const double usual = usualT1Slope(building);
+  const double usual_slope = usualT1Slope(building);
+  const double usual_lordosis = usualLordosis(building) / kDegree;
   Wish wish;
-  wish.t1_slope = given.t1_slope_deg ? *given.t1_slope_deg * kDegree : usual;
   wish.sva_mm = given.sva_mm;
+  wish.t1_slope = given.t1_slope_deg ? *given.t1_slope_deg * kDegree : usual_slope;
   if (given.lordosis_deg) {
     const bool tangent = given.lordosis_method == LordosisMethod::posterior_tangent;
     wish.lordosis_deg = *given.lordosis_deg - (tangent ? building.neckValue("tangent_minus_cobb") : 0);
+    if (!given.t1_slope_deg) {
+      wish.t1_slope += building.neckValue("t1_slope_per_lordosis") * (*wish.lordosis_deg - usual_lordosis) * kDegree;
+    }
   } else if (given.t1_slope_deg) {
-    wish.lordosis_deg =
-        (usualLordosis(building) + building.neckValue("lordosis_per_t1_slope") * (wish.t1_slope - usual)) / kDegree;
+    const double steeper = (wish.t1_slope - usual_slope) / kDegree;
+    wish.lordosis_deg = usual_lordosis + building.neckValue("lordosis_per_t1_slope") * steeper;
   }
   return wish;
 }

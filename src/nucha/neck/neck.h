@@ -3,8 +3,9 @@
 // Frames are ISB: x anterior, y up, z right; millimetres, newtons, megapascals, radians.
 // Every bone has its own frame. For C2..T1 its origin is the midline posterior-inferior corner of the vertebral body
 // and its x axis runs along the inferior endplate; for C1 and C0 the origin is midway between the two joints below
-// (C1-C2, C0-C1), with axes parallel to the laboratory's in the neutral posture. The laboratory is upright (y against gravity, x forward under
-// a level gaze); its origin is T1's, and the neutral pose of T1 carries the slope of its inferior endplate.
+// (C1-C2, C0-C1), with axes parallel to the laboratory's in the neutral posture. The laboratory is upright (y against
+// gravity, x forward under a level gaze); its origin is T1's, and the neutral pose of T1 carries the slope of its
+// inferior endplate.
 #pragma once
 
 #include <Eigen/Core>

@@ -48,6 +48,7 @@ Relative relativePose(const Model& model, const State& state, const Pair& pair) 
 void move(const Model& model, const State& from, const Eigen::VectorXd& step, State& to) {
   const int n = model.bodies();
   to.poses.resize(from.poses.size());
+  Mat3 carried = Mat3::Identity();  // turn of the body below
   for (int i = n - 1; i >= 0; --i) {
     const bool foot = i == n - 1;
     const Pose& below = foot ? model.ground : from.poses[static_cast<size_t>(i + 1)];
@@ -60,10 +61,11 @@ void move(const Model& model, const State& from, const Eigen::VectorXd& step, St
       shift -= step.segment<3>(6 * i + 6) + turn_below.cross(reach);
       turn -= turn_below;
     }
-    const Mat3 carried = moved_below.axes * below.axes.transpose();
     Pose& out = to.poses[static_cast<size_t>(i)];
     out.origin = moved_below.origin + carried * (reach + shift);
-    out.axes = carried * exponential(turn) * here.axes;
+    carried *= exponential(turn);
+    const Mat3 axes = carried * here.axes;
+    out.axes = axes * (1.5 * Mat3::Identity() - 0.5 * axes.transpose() * axes);  // keeps rounding from adding up
   }
 }
 

@@ -122,7 +122,8 @@ Neck breakImplant(Neck neck, std::size_t implant) {
 Neck sinkSpacer(Neck neck, std::size_t implant, double more_mm) {
   const std::string where = "subsidence";
   Implant& spacer = implantAt(where, neck, implant);
-  if (!isSpacer(spacer.kind)) refuse(where, fmt::format("{} does not sink", titleOf(spacer)), "choose a spacer");
+  if (!liesBetweenBodies(spacer.kind))
+    refuse(where, fmt::format("{} does not sink", titleOf(spacer)), "choose a spacer");
   checkNotNegative(where, "more_mm", more_mm);
   BodySpace space = calcSpace(neck, spacer.upper, spacer.lower);
   if (more_mm >= spacer.height_mm || more_mm >= space.height_mm) {

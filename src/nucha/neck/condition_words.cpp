@@ -56,8 +56,9 @@ Neck onLevels(Neck neck, const Condition& condition, Change change) {
 
 // can it befall this kind of implant?
 bool befalls(ConditionKind condition, ImplantKind implant) {
-  if (condition == ConditionKind::subsidence) return isSpacer(implant);
-  if (condition == ConditionKind::loosening) return !isSpacer(implant) || implant == ImplantKind::standalone_cage;
+  if (condition == ConditionKind::subsidence) return liesBetweenBodies(implant);
+  if (condition == ConditionKind::loosening)
+    return !liesBetweenBodies(implant) || implant == ImplantKind::standalone_cage;
   return true;
 }
 

@@ -41,7 +41,7 @@ bool covers(const Implant& implant, Level level) {
 
 const Implant* findSpacer(const Neck& neck, Level level) {
   for (const Implant& implant : neck.implants) {
-    if (isSpacer(implant.kind) && covers(implant, level)) return &implant;
+    if (liesBetweenBodies(implant.kind) && covers(implant, level)) return &implant;
   }
   return nullptr;
 }
@@ -107,7 +107,7 @@ Spacer usualSpacer(const Neck& neck, ImplantKind kind, Vertebra upper, Vertebra 
                    Constraint constraint) {
   const std::string where = fmt::format("{} {}-{}", plainName(kind), name(upper), name(lower));
   checkRange(where, upper, lower, Vertebra::C2, Vertebra::T1);
-  if (!isSpacer(kind)) refuse(where, "this is not a spacer", "use a graft, a cage or a disc replacement");
+  if (!liesBetweenBodies(kind)) refuse(where, "this is not a spacer", "use a graft, a cage or a disc replacement");
   const std::string prefix(name(kind));
   const auto value = [&](std::string_view quantity) { return table.value(fmt::format("{}.{}", prefix, quantity)); };
   const BodySpace space = calcSpace(neck, upper, lower);
@@ -126,7 +126,7 @@ Spacer usualSpacer(const Neck& neck, ImplantKind kind, Vertebra upper, Vertebra 
 Neck placeSpacer(Neck neck, Level level, const Spacer& spacer) {
   const std::string where = fmt::format("{} at {}", plainName(spacer.kind), name(level));
   checkDiscLevel(where, level);
-  if (!isSpacer(spacer.kind) || spacer.kind == ImplantKind::corpectomy_cage) {
+  if (!liesBetweenBodies(spacer.kind) || spacer.kind == ImplantKind::corpectomy_cage) {
     refuse(where, "does not go into a disc space", "use a graft, a cage or a disc replacement");
   }
   checkSpacer(where, spacer);
@@ -210,7 +210,7 @@ Neck removeImplants(Neck neck, std::optional<ImplantKind> kind, Vertebra upper, 
   std::vector<std::string> removed;
   const auto goes = [&](const Implant& implant) {
     if (indexOf(implant.upper) < indexOf(upper) || indexOf(implant.lower) > indexOf(lower)) return false;
-    return kind ? implant.kind == *kind : !isSpacer(implant.kind);
+    return kind ? implant.kind == *kind : !liesBetweenBodies(implant.kind);
   };
   for (const Implant& implant : neck.implants) {
     if (goes(implant)) {

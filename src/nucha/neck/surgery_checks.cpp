@@ -46,7 +46,7 @@ void checkFree(const std::string& where, const Neck& neck, std::initializer_list
   }
 }
 
-bool isSpacer(ImplantKind kind) {
+bool liesBetweenBodies(ImplantKind kind) {
   return kind == ImplantKind::graft || kind == ImplantKind::cage || kind == ImplantKind::standalone_cage ||
          kind == ImplantKind::corpectomy_cage || kind == ImplantKind::disc_replacement;
 }

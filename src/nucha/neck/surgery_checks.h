@@ -24,7 +24,7 @@ void checkBones(const std::string& where, Vertebra first, Vertebra last, Vertebr
 void checkFree(const std::string& where, const Neck& neck, std::initializer_list<ImplantKind> kinds, Vertebra upper,
                Vertebra lower);
 
-bool isSpacer(ImplantKind kind);
+bool liesBetweenBodies(ImplantKind kind);           ///< grafts, cages and disc replacements
 std::string plainName(ImplantKind kind);            ///< "stand-alone cage", "lateral mass screws and rods"
 std::string plainName(const Spacer& spacer);        ///< "unconstrained disc replacement"
 std::string capital(std::string text);              ///< first letter upper case

@@ -1,0 +1,252 @@
+#include "nucha/neck/condition.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "neck/operated_neck.h"
+#include "nucha/base/error.h"
+#include "nucha/neck/surgery.h"
+#include "nucha/neck/surgery_space.h"
+
+namespace nucha {
+namespace {
+
+using test::differences;
+using test::implants;
+using test::plainNeck;
+using test::startingWith;
+using testing::Each;
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::SizeIs;
+using testing::StartsWith;
+using testing::UnorderedElementsAre;
+
+constexpr Level kC56{Vertebra::C5};
+
+Neck plated() {
+  return operate(plainNeck(), operationFor(ConstructWord::plate, Vertebra::C5, Vertebra::C7), implants());
+}
+
+template <typename Try>
+std::string refusal(Try attempt) {
+  try {
+    attempt();
+  } catch (const InputError& error) {
+    EXPECT_FALSE(error.faults().front().where.empty());
+    EXPECT_FALSE(error.faults().front().fix.empty()) << error.what();
+    return error.what();
+  }
+  return "";
+}
+
+TEST(Union, IsSetWhereSomethingWasFused) {
+  const Neck neck = plated();
+  const Neck solid = setUnion(neck, Vertebra::C5, Vertebra::C7, 1);
+  EXPECT_THAT(differences(neck, solid), UnorderedElementsAre("union C5-C6", "union C6-C7"));
+  EXPECT_EQ(solid.operations.back(), "Union C5-C7: 1 of a solid bridge.");
+  EXPECT_THAT(refusal([&] { setUnion(neck, Vertebra::C4, Vertebra::C5, 1); }), HasSubstr("nothing was fused at C4-C5"));
+  EXPECT_THAT(refusal([&] { setUnion(neck, Vertebra::C5, Vertebra::C6, 1.1); }), HasSubstr("maturity is 1.1"));
+  const Neck disc =
+      operate(plainNeck(), operationFor(ConstructWord::posterior, Vertebra::C5, Vertebra::C6), implants());
+  EXPECT_EQ(setUnion(disc, Vertebra::C5, Vertebra::C6, 0.5).segment(kC56).union_maturity, 0.5);
+}
+
+TEST(FindImplant, ByKindAndLevel) {
+  const Neck neck = plated();
+  EXPECT_EQ(findImplant(neck, ImplantKind::cage, kC56), 0U);
+  EXPECT_EQ(findImplant(neck, ImplantKind::plate, Level{Vertebra::C6}), 2U);
+  EXPECT_FALSE(findImplant(neck, ImplantKind::plate, Level{Vertebra::C4}));
+}
+
+TEST(Loosening, NeedsScrews) {
+  const Neck neck = plated();
+  const Neck loose = setLoosening(neck, 2, 0.6);
+  EXPECT_EQ(loose.implants[2].loosening, 0.6);
+  EXPECT_EQ(loose.implants[0].loosening, 0);
+  EXPECT_THAT(differences(neck, loose), IsEmpty());
+  EXPECT_THAT(refusal([&] { setLoosening(neck, 0, 0.6); }), HasSubstr("no screws"));
+  EXPECT_THAT(refusal([&] { setLoosening(neck, 9, 0.6); }), HasSubstr("no implant 9"));
+  EXPECT_THAT(refusal([&] { setLoosening(neck, 2, -1); }), HasSubstr("loosening is -1"));
+}
+
+TEST(Breakage, LeavesTheImplantThere) {
+  const Neck broken = breakImplant(plated(), 2);
+  EXPECT_TRUE(broken.implants[2].broken);
+  EXPECT_FALSE(broken.implants[1].broken);
+  EXPECT_THAT(broken.implants, SizeIs(3));
+}
+
+TEST(Subsidence, LowersTheBonesAboveAndTheSpacer) {
+  const Neck neck = plated();
+  const double height = neck.implants[0].height_mm;
+  const Neck sunk = sinkSpacer(neck, 0, 1.5);
+  EXPECT_NEAR(sunk.implants[0].height_mm, height - 1.5, 1e-12);
+  EXPECT_EQ(sunk.implants[0].subsidence_mm, 1.5);
+  EXPECT_NEAR(calcSpace(sunk, Vertebra::C5, Vertebra::C6).height_mm, height - 1.5, 1e-9);
+  EXPECT_NEAR(calcSpace(sunk, Vertebra::C5, Vertebra::C6).lordosis_deg, neck.implants[0].lordosis_deg, 1e-9);
+  EXPECT_NEAR(calcSpace(sunk, Vertebra::C6, Vertebra::C7).height_mm, neck.implants[1].height_mm, 1e-9);
+  EXPECT_LT(sunk.bone(Vertebra::C2).neutral.origin.y(), neck.bone(Vertebra::C2).neutral.origin.y() - 1);
+  EXPECT_THAT(startingWith(differences(neck, sunk), "pose"), SizeIs(6));
+  EXPECT_THAT(differences(sinkSpacer(sinkSpacer(neck, 0, 1), 0, 0.5), sunk), IsEmpty());
+  EXPECT_TRUE(test::isSymmetric(sunk));
+  EXPECT_THAT(refusal([&] { sinkSpacer(neck, 2, 1); }), HasSubstr("does not sink"));
+  EXPECT_THAT(refusal([&] { sinkSpacer(neck, 0, 30); }), HasSubstr("all of its height"));
+  EXPECT_THAT(refusal([&] { sinkSpacer(neck, 0, -1); }), HasSubstr("more_mm is -1"));
+}
+
+TEST(Subsidence, OfAStrutIsSharedByItsLevels) {
+  const Neck neck =
+      operate(plainNeck(), operationFor(ConstructWord::corpectomy, Vertebra::C4, Vertebra::C6), implants());
+  const double height = neck.implants[0].height_mm;
+  const Neck sunk = sinkSpacer(neck, 0, 2);
+  EXPECT_NEAR(calcSpace(sunk, Vertebra::C4, Vertebra::C6).height_mm, height - 2, 1e-9);
+  EXPECT_LT(calcSpace(sunk, Vertebra::C5, Vertebra::C6).height_mm,
+            calcSpace(neck, Vertebra::C5, Vertebra::C6).height_mm - 0.5);
+}
+
+TEST(DiscGrade, LosesTheHeightOfTheTableAndBringsTheBonesDown) {
+  const Neck neck = plainNeck();
+  const Neck worn = setDiscGrade(neck, kC56, 4, implants());
+  const double left = 1 - implants().value("disc.height_loss_grade_4");
+  const Disc& disc = *worn.segment(kC56).disc;
+  EXPECT_EQ(disc.grade, 4);
+  EXPECT_NEAR(disc.height_anterior_mm, 6 * left, 1e-12);
+  EXPECT_NEAR(disc.height_middle_mm, 5.5 * left, 1e-12);
+  const BodySpace space = calcSpace(worn, Vertebra::C5, Vertebra::C6);
+  EXPECT_NEAR(space.height_mm, test::kSpaceHeight - 5 * (1 - left), 1e-9);
+  EXPECT_LT(space.lordosis_deg, test::kSpaceLordosis) << "a wedge that shrinks gets flatter";
+  EXPECT_THAT(startingWith(differences(neck, worn), "disc"), ElementsAre("disc C5-C6"));
+}
+
+TEST(DiscGrade, DependsOnTheGradeNotOnTheWayThere) {
+  const Neck neck = plainNeck();
+  const Neck by_steps = setDiscGrade(setDiscGrade(neck, kC56, 2, implants()), kC56, 3, implants());
+  const Neck at_once = setDiscGrade(neck, kC56, 3, implants());
+  EXPECT_THAT(differences(at_once, by_steps), Each(StartsWith("gap"))) << "plays of joints are right to second order";
+  EXPECT_NEAR(at_once.segment(kC56).contacts[0].gap_mm, by_steps.segment(kC56).contacts[0].gap_mm, 0.02);
+  EXPECT_THAT(differences(neck, setDiscGrade(neck, kC56, 1, implants())), IsEmpty());
+  double before = 100;
+  for (int grade = 1; grade <= 5; ++grade) {
+    const double height = calcSpace(setDiscGrade(neck, kC56, grade, implants()), Vertebra::C5, Vertebra::C6).height_mm;
+    EXPECT_LT(height, before);
+    before = height;
+  }
+  EXPECT_GT(before, 1);
+}
+
+TEST(DiscGrade, RefusesWhatIsImpossible) {
+  const Neck neck = plainNeck();
+  EXPECT_THAT(refusal([&] { setDiscGrade(neck, kC56, 6, implants()); }), HasSubstr("6 is no Pfirrmann grade"));
+  EXPECT_THAT(refusal([&] { setDiscGrade(neck, Level{Vertebra::C0}, 3, implants()); }), HasSubstr("no disc"));
+  EXPECT_THAT(refusal([&] { setDiscGrade(plated(), kC56, 3, implants()); }), HasSubstr("no disc any more"));
+}
+
+TEST(Wear, ChangesOneSideOfOneLevel) {
+  const Neck neck = plainNeck();
+  EXPECT_THAT(differences(neck, setFacetArthritis(neck, kC56, Side::left, 0.5)),
+              ElementsAre("arthritis facet C5-C6 left"));
+  EXPECT_THAT(differences(neck, setOsteophyte(neck, kC56, Side::right, 2)), ElementsAre("spur C5-C6 right"));
+  EXPECT_THAT(differences(neck, setRootTether(neck, kC56, Side::bilateral, 1)),
+              ElementsAre("tether C5-C6 left", "tether C5-C6 right"));
+  EXPECT_THAT(refusal([&] { setFacetArthritis(neck, kC56, Side::left, 2); }), HasSubstr("arthritis is 2"));
+  EXPECT_THAT(refusal([&] { setOsteophyte(neck, kC56, Side::left, -1); }), HasSubstr("spur_mm is -1"));
+  EXPECT_THAT(refusal([&] { setRootTether(neck, Level{Vertebra::C1}, Side::left, 1); }), HasSubstr("no disc"));
+  Neck bare = neck;
+  bare.segment(kC56).foramina = {};
+  bare.segment(kC56).contacts.clear();
+  EXPECT_THAT(refusal([&] { setRootTether(bare, kC56, Side::left, 1); }), HasSubstr("no foramen"));
+  EXPECT_THAT(refusal([&] { setFacetArthritis(bare, kC56, Side::left, 1); }), HasSubstr("no facet"));
+}
+
+TEST(Weakness, ByGroupOrAll) {
+  const Neck neck = plainNeck();
+  const Neck one = setMuscleWeakness(neck, "splenius", Side::left, 0.25);
+  EXPECT_THAT(differences(neck, one), ElementsAre("splenius left"));
+  EXPECT_EQ(one.muscles[0].strength, 0.75);
+  EXPECT_THAT(differences(neck, setMuscleWeakness(neck, "all", Side::bilateral, 0.3)), SizeIs(4));
+  EXPECT_THAT(refusal([&] { setMuscleWeakness(neck, "biceps", Side::left, 0.3); }),
+              HasSubstr("splenius, longus colli"));
+}
+
+TEST(BoneDensity, OfABoneRange) {
+  const Neck neck = plainNeck();
+  EXPECT_THAT(differences(neck, setBoneDensity(neck, Vertebra::C5, Vertebra::C6, 220)),
+              ElementsAre("density C5", "density C6"));
+  EXPECT_THAT(refusal([&] { setBoneDensity(neck, Vertebra::C5, Vertebra::C6, 0); }), HasSubstr("density is 0"));
+}
+
+TEST(Conditions, CommuteAcrossPlaces) {
+  const Neck neck = plated();
+  const auto worn = [](Neck n) { return setDiscGrade(std::move(n), Level{Vertebra::C3}, 4, implants()); };
+  const auto sunk = [](Neck n) { return sinkSpacer(std::move(n), 0, 1); };
+  EXPECT_THAT(differences(worn(sunk(neck)), sunk(worn(neck))), IsEmpty());
+}
+
+// ---- in words ------------------------------------------------------------------------------------------------------
+
+Condition read(const std::string& text) {
+  return conditionFromJson(parseJson("study.json", text), "study.json", "/before/0");
+}
+
+TEST(ConditionWords, BringAboutWhatTheFunctionsDo) {
+  const Neck neck = plated();
+  const auto same = [&](const std::string& text, const Neck& expected) {
+    const Neck done = bringAbout(neck, read(text), implants());
+    EXPECT_THAT(differences(done, expected), IsEmpty()) << text;
+    EXPECT_GT(done.operations.size(), neck.operations.size());
+  };
+  same(R"({"condition": "union", "levels": "C5-C7", "value": 0.8})", setUnion(neck, Vertebra::C5, Vertebra::C7, 0.8));
+  same(R"({"condition": "disc-grade", "levels": "C4-C5", "value": 4})",
+       setDiscGrade(neck, Level{Vertebra::C4}, 4, implants()));
+  same(R"({"condition": "subsidence", "levels": "C5-C7", "value": 1})", sinkSpacer(sinkSpacer(neck, 0, 1), 1, 1));
+  same(R"({"condition": "osteophyte", "levels": "C4-C5", "side": "left", "value": 2})",
+       setOsteophyte(neck, Level{Vertebra::C4}, Side::left, 2));
+  same(R"({"condition": "root-tether", "levels": "C5-C6", "value": 1})", setRootTether(neck, kC56, Side::bilateral, 1));
+  same(R"({"condition": "facet-arthritis", "levels": "C3-C5", "value": 1})",
+       setFacetArthritis(setFacetArthritis(neck, Level{Vertebra::C3}, Side::bilateral, 1), Level{Vertebra::C4},
+                         Side::bilateral, 1));
+  same(R"({"condition": "weakness", "value": 0.4})", setMuscleWeakness(neck, "all", Side::bilateral, 0.4));
+  same(R"({"condition": "bone-density", "bones": "C5", "value": 200})",
+       setBoneDensity(neck, Vertebra::C5, Vertebra::C5, 200));
+  const Neck loose =
+      bringAbout(neck, read(R"({"condition": "loosening", "levels": "C5-C6", "value": 0.5})"), implants());
+  EXPECT_EQ(loose.implants[2].loosening, 0.5);
+  const Neck broken =
+      bringAbout(neck, read(R"({"condition": "broken", "levels": "C5-C6", "implant": "plate"})"), implants());
+  EXPECT_TRUE(broken.implants[2].broken);
+  EXPECT_FALSE(broken.implants[0].broken);
+  EXPECT_THAT(refusal([&] {
+                bringAbout(neck, read(R"({"condition": "broken", "levels": "C2-C3", "implant": "plate"})"), implants());
+              }),
+              HasSubstr("no such implant"));
+  EXPECT_THAT(refusal([&] {
+                bringAbout(neck, read(R"({"condition": "disc-grade", "levels": "C4-C5", "value": 2.5})"), implants());
+              }),
+              HasSubstr("2.5 is no Pfirrmann grade"));
+}
+
+TEST(ConditionWords, ComeBackAsTheyWere) {
+  for (const std::string text : {R"({"condition":"union","levels":"C5-C7","value":0.8})",
+                                 R"({"condition":"broken","levels":"C5-C6","implant":"plate"})",
+                                 R"({"condition":"weakness","value":0.4,"side":"left","group":"splenius"})",
+                                 R"({"condition":"bone-density","bones":"C5","value":200.0})"}) {
+    EXPECT_EQ(toJson(read(text)).dump(), text);
+  }
+  for (const std::string& word : conditionKinds()) EXPECT_EQ(name(*findConditionKind(word)), word);
+}
+
+TEST(ConditionWords, RefuseWhatTheKindDoesNotTake) {
+  const auto message = [](const std::string& text) { return refusal([&] { read(text); }); };
+  EXPECT_THAT(message(R"({"condition": "union", "levels": "C5-C6"})"), HasSubstr("'value' is missing"));
+  EXPECT_THAT(message(R"({"condition": "union", "levels": "C5-C6", "value": 1, "side": "left"})"),
+              HasSubstr("study.json#/before/0/side: 'union' takes no 'side'"));
+  EXPECT_THAT(message(R"({"condition": "weakness", "levels": "C5-C6", "value": 1})"), HasSubstr("takes no 'levels'"));
+  EXPECT_THAT(message(R"({"condition": "rust", "levels": "C5-C6"})"), HasSubstr("study.json#/before/0/condition"));
+  EXPECT_THAT(message(R"({"condition": "union", "levels": "C5-C6", "value": 1, "levle": 1})"), HasSubstr("levels?"));
+  EXPECT_THAT(message(R"({"condition": "weakness", "value": 1, "group": 3})"), HasSubstr("3 is no text"));
+}
+
+}  // namespace
+}  // namespace nucha

@@ -50,8 +50,9 @@ Study makeStudy(const StudyPlan& plan, const NeckTables& tables, const ImplantTa
   Study study;
   study.label = plan.label;
   study.loads = plan.loads;
-  Neck neck = std::holds_alternative<Measurements>(plan.neck) ? makeNeck(std::get<Measurements>(plan.neck), tables)
-                                                              : readNeck(std::get<std::filesystem::path>(plan.neck));
+  Neck neck = std::holds_alternative<Measurements>(plan.neck)
+                  ? makeNeck(std::get<Measurements>(plan.neck), tables)
+                  : readNeck(std::get<std::filesystem::path>(plan.neck), tables);
   study.intact = changed(std::move(neck), plan.before, implants);
   if (!plan.operations.empty()) study.operated = changed(study.intact, plan.operations, implants);
   return study;

@@ -135,7 +135,7 @@ Person personOf(const Measurements& given, const NeckTables& tables) {
 void checkMeasurements(Building& building) {
   const Measurements& given = building.given;
   checkWithin(building, building.neck.person.age_years, "person/age", "age", "years");
-  checkWithin(building, building.neck.person.stature_mm, "person/stature", "stature", "mm");
+  checkWithin(building, building.neck.person.stature_mm, "person/stature_cm", "stature", "mm");
   checkWithin(building, given.lordosis_deg, "lordosis/deg", "lordosis", "deg");
   checkWithin(building, given.t1_slope_deg, "t1_slope_deg", "t1_slope", "deg");
   checkWithin(building, given.sva_mm, "sva_mm", "sva", "mm");

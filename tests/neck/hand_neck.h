@@ -55,7 +55,7 @@ inline void fillLowerBone(Bone& b, double scale) {
   b.inferior_centre = Vec3(b.depth_inferior_mm / 2, 0, 0);
   b.spinolaminar = Vec3(-16.8, 5, 0);
   b.spinous_tip = Vec3(b.name >= Vertebra::C6 ? -45 : -33, b.name >= Vertebra::C6 ? -4 : -2, 0);
-  b.transverse_tip = Vec3(3, 8, 26 * scale);
+  b.transverse_tip = Vec3(1, 7, 23.5 * scale);
 }
 
 inline void fillUpperBones(Neck& neck) {

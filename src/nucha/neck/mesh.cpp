@@ -10,7 +10,7 @@ namespace nucha {
 namespace {
 
 // Grid cells: fine where processes are thin, coarse where only the outline matters.
-constexpr double kBoneCell = 1.45, kUpperCell = 1.6, kBaseCell = 4, kHeadCell = 7;
+constexpr double kBoneCell = 1.45, kUpperCell = 1.6, kBaseCell = 2.8, kHeadCell = 7;
 
 NamedMesh bonePart(Vertebra vertebra, PartKind kind, const shape::Field& field, double cell) {
   NamedMesh part;

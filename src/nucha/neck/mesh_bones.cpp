@@ -74,7 +74,7 @@ Solid bodyOf(const Bone& bone, double lip_below_mm) {
     const double around = (q - 1) / std::max(slope.norm(), 1e-3);
     // lips stand on the sides, highest behind the middle
     const double r2 = u * u + w * w;
-    const double lip = rise(0.5, 0.95, w) * (1 - rise(0.35, 0.9, u));
+    const double lip = rise(0.4, 1.0, w) * (1 - rise(0.3, 0.9, u));
     const double dish = hollow * std::max(1 - r2, 0.0);
     const double upper = p.y() - plate - bone.uncinate_height_mm * lip + dish;
     const double lower = bottom.y() + dish + 0.6 * lip_below_mm * lip - p.y();
@@ -103,8 +103,8 @@ Solid pillarBetween(const JointFace& upper, const JointFace& lower, double width
     const double q = std::max(std::pow(std::pow(u, kPower) + std::pow(w, kPower), 1 / kPower), 0.05);
     const double slope = std::hypot(std::pow(u / q, kPower - 1) / reach, std::pow(w / q, kPower - 1) / half_width);
     const double around = (q - 1) / std::max(slope, 1e-3);
-    const double cut = smoothMax((p - upper.centre).dot(upper.normal), (p - lower.centre).dot(lower.normal), 0.8);
-    return smoothMax(around, cut, 1.2);
+    const double cut = smoothMax((p - upper.centre).dot(upper.normal), (p - lower.centre).dot(lower.normal), 1.5);
+    return smoothMax(around, cut, 2.2);
   };
   const double far = (upper.centre - lower.centre).norm() / 2 + std::max(upper.length_mm, lower.length_mm);
   return {distance, Box{centre, centre}.grown(far)};
@@ -113,20 +113,24 @@ Solid pillarBetween(const JointFace& upper, const JointFace& lower, double width
 void addArch(Field& field, const Bone& bone, const JointPair& upper, const JointPair& lower) {
   if (bone.laminae_left <= 0) return;
   const double spinous_length = (bone.spinous_tip - bone.spinolaminar).norm();
-  const double thick = bone.pedicle_width_mm * 0.3, high = bone.lateral_mass_height_mm * 0.42;
+  const double thick = bone.pedicle_width_mm * 0.36, high = bone.lateral_mass_height_mm * 0.38;
   const Vec3 ridge = bone.spinolaminar + Vec3(-thick, 0, 0);
   for (std::size_t side = 0; side < 2; ++side) {
     if (!upper[side] || !lower[side]) continue;
+    const double z = sideSign(side);
     const Vec3 root = 0.35 * upper[side]->centre + 0.65 * lower[side]->centre +
-                      Vec3(-0.25 * lower[side]->length_mm, 0, -sideSign(side) * 0.3 * lower[side]->width_mm);
-    // the plates slope down and back like tiles
-    field.add(stick(root, ridge, Vec3(0.45, 1, 0), {high, thick}, {high * 0.95, thick * 1.05}), 2);
+                      Vec3(-0.25 * lower[side]->length_mm, 0, -z * 0.25 * lower[side]->width_mm);
+    // bowed out around the canal; the plates slope down and back like tiles
+    const Vec3 bow(-0.07 * bone.canal_depth_mm, 0, z * 0.07 * bone.canal_width_mm);
+    field.add(chain({root, 0.66 * root + 0.34 * ridge + 0.8 * bow, 0.33 * root + 0.67 * ridge + bow, ridge},
+                    Vec3(0.4, 1, 0), {high, thick * 1.15}, {high, thick}),
+              1.5);
   }
   const Vec3 along = (bone.spinous_tip - ridge).normalized();
   const bool forked = bone.name >= Vertebra::C2 && bone.name <= Vertebra::C6;
   const double heavy = bone.name == Vertebra::C2 ? 1.35 : 1;
   const Vec3 neck_of_it = ridge + (forked ? 0.66 : 0.9) * spinous_length * along;
-  field.add(stick(ridge, neck_of_it, Vec3::UnitY(), {high * 0.75, thick * 1.1 * heavy}, {high * 0.5, thick * heavy}),
+  field.add(stick(ridge, neck_of_it, Vec3::UnitY(), {high * 0.8, thick * heavy}, {high * 0.55, thick * 0.95 * heavy}),
             2);
   if (!forked) {
     field.add(ball(bone.spinous_tip - thick * 1.3 * along, thick * 1.5), 2);
@@ -170,31 +174,35 @@ void carveSurgery(Field& field, const Neck& neck, const Bone& bone, const JointP
 
 namespace {
 
-// Two bars from the body and the pillar to the tip, with the artery's hole between them.
+// A trough from the body and the pillar to the tip, with the artery's hole near the body.
 void addTransverse(Field& field, const Bone& bone, const Vec3& pillar_middle) {
-  const Vec3 tip = bone.transverse_tip;
+  const Vec3 tip = bone.transverse_tip, up = Vec3::UnitY();
   const double body_side = std::min(bone.width_superior_mm, bone.width_inferior_mm) / 2;
-  const double thick = bone.pedicle_width_mm * 0.27;
-  const bool has_hole = bone.name <= Vertebra::C7;
-  const Vec3 front_root(bone.superior_centre.x() * 0.85, tip.y(), body_side * 0.85);
-  const double hole = std::clamp((tip.z() - body_side) * 0.27, 1.2, 3.2);
-  const double middle = body_side + hole + thick * 0.7;
-  const double front = std::max(front_root.x(), tip.x() + hole);
-  if (has_hole) {
-    const Vec3 knob_front(front, tip.y(), tip.z() - thick),
-        knob_back(front - 3.6 * hole, tip.y() - thick, tip.z() - thick * 0.8);
-    field.addPair(stick(front_root, knob_front, Vec3::UnitY(), {thick * 1.5, thick}, {thick, thick * 1.05}), 1);
-    field.addPair(stick(Vec3(knob_back.x(), knob_back.y(), pillar_middle.z() * 0.8), knob_back, Vec3::UnitY(),
-                        {thick * 1.4, thick}, {thick * 1.05, thick * 1.05}),
-                  1);
-    field.addPair(stick(knob_front, knob_back, Vec3::UnitY(), {thick, thick}, {thick, thick}), 1.5);
-    const Vec3 eye(front - 1.75 * hole, tip.y(), middle);
-    field.carvePair(stick(eye - Vec3(0, 4 * thick, 0), eye + Vec3(0, 4 * thick, 0), hole, hole), 0.5);
-  } else {
-    field.addPair(stick(Vec3(pillar_middle.x(), tip.y(), pillar_middle.z() * 0.7), tip - Vec3(0, 0, thick * 2.2),
-                        Vec3::UnitY(), {thick * 2.6, thick * 2}, {thick * 2.2, thick * 2.2}),
-                  1.5);
+  const double thick = bone.pedicle_width_mm * 0.36;
+  if (bone.name > Vertebra::C7) {
+    const Vec3 root(pillar_middle.x(), tip.y(), pillar_middle.z() * 0.7);
+    field.addPair(
+        stick(root, tip - Vec3(0, 0, thick * 1.6), up, {thick * 2.2, thick * 1.6}, {thick * 1.8, thick * 1.7}), 2);
+    return;
   }
+  const double hole = std::clamp((tip.z() - body_side) * 0.24, 1.0, 2.6);
+  const double eye_z = body_side + hole * 1.1;
+  const double front = bone.depth_superior_mm * 0.52, back = std::min(front - 2 * (hole + thick), -0.5 * thick);
+  const Vec3 knob_front(front, tip.y() + 0.6 * thick, tip.z() - thick * 1.1);
+  const Vec3 knob_back(back, tip.y() - 0.6 * thick, tip.z() - thick * 0.9);
+  field.addPair(stick(Vec3(front * 0.8, tip.y(), body_side * 0.8), knob_front, up, {thick * 1.7, thick * 1.1},
+                      {thick * 1.25, thick}),
+                2);
+  field.addPair(stick(Vec3(back - thick, tip.y(), std::min(pillar_middle.z() * 0.75, knob_back.z() - thick)), knob_back,
+                      up, {thick * 1.7, thick * 1.2}, {thick * 1.2, thick * 1.1}),
+                2);
+  // the floor of the trough, on which the nerve root lies
+  const Vec3 floor((front + back) / 2, tip.y() - 0.5 * thick, (eye_z + hole + tip.z() - thick) / 2);
+  field.addPair(stick(floor + Vec3((front - back) * 0.35, 0, 0), floor - Vec3((front - back) * 0.35, 0, 0), up,
+                      {thick * 0.9, thick * 1.5}, {thick * 0.9, thick * 1.5}),
+                1.5);
+  const Vec3 eye((front + back) / 2, tip.y(), eye_z), far(0, 5 * thick, 0);
+  field.carvePair(stick(eye - far, eye + far, hole, hole), 0.5);
 }
 
 JointFace facetOr(const std::optional<JointFace>& face, const Bone& bone, std::size_t side, bool upper) {
@@ -236,8 +244,8 @@ Field lowerVertebra(const Neck& neck, Vertebra name) {
   }
   addArch(field, bone, upper, lower);
   // the canal stays open whatever the fillets do
-  const Vec3 middle(-bone.canal_depth_mm / 2, 0, 0),
-      half_canal(bone.canal_depth_mm * 0.48, 0, bone.canal_width_mm * 0.48);
+  const Vec3 middle(-bone.canal_depth_mm * 0.46, 0, 0),
+      half_canal(bone.canal_depth_mm * 0.44, 0, bone.canal_width_mm * 0.45);
   const double reach = 2 * bone.height_posterior_mm;
   field.carve(stick(middle - Vec3(0, reach, 0), middle + Vec3(0, 1.5 * reach, 0), Vec3::UnitX(),
                     {half_canal.x(), half_canal.z()}, {half_canal.x(), half_canal.z()}),

@@ -62,6 +62,26 @@ Solid stick(const Vec3& a, const Vec3& b, double radius_a, double radius_b) {
   return stick(a, b, up, {radius_a, radius_a}, {radius_b, radius_b});
 }
 
+Solid chain(const std::vector<Vec3>& points, const Vec3& up, Thickness at_first, Thickness at_last) {
+  std::vector<Solid> links;
+  const auto last = static_cast<double>(points.size() - 1);
+  const auto at = [&](std::size_t n) {
+    const double t = static_cast<double>(n) / last;
+    return Thickness{at_first.along_up + t * (at_last.along_up - at_first.along_up),
+                     at_first.across + t * (at_last.across - at_first.across)};
+  };
+  for (std::size_t n = 0; n + 1 < points.size(); ++n)
+    links.push_back(stick(points[n], points[n + 1], up, at(n), at(n + 1)));
+  Box box = links.front().box;
+  for (const Solid& link : links) box = {box.low.cwiseMin(link.box.low), box.high.cwiseMax(link.box.high)};
+  auto distance = [links](const Vec3& p) {
+    double least = links.front().distance(p);
+    for (std::size_t n = 1; n < links.size(); ++n) least = std::min(least, links[n].distance(p));
+    return least;
+  };
+  return {distance, box};
+}
+
 Solid cushion(const Vec3& centre, const Vec3& normal, const Vec3& along, double half_length, double half_width,
               double half_thickness) {
   const Vec3 across = normal.cross(along).normalized();

@@ -30,6 +30,8 @@ Solid ellipsoid(const Vec3& centre, const Vec3& radii);
 /// Rounded rod from a to b with an elliptic section that changes evenly between the ends.
 Solid stick(const Vec3& a, const Vec3& b, const Vec3& up, Thickness at_a, Thickness at_b);
 Solid stick(const Vec3& a, const Vec3& b, double radius_a, double radius_b);
+/// Sticks joined end to end without bulges at the joints; `along_up` of their sections is towards `up`.
+Solid chain(const std::vector<Vec3>& points, const Vec3& up, Thickness at_first, Thickness at_last);
 /// Flat oval cushion: a joint surface with bone behind it. `normal` is its axis.
 Solid cushion(const Vec3& centre, const Vec3& normal, const Vec3& along, double half_length, double half_width,
               double half_thickness);

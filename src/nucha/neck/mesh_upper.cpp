@@ -40,6 +40,13 @@ Field axis(const Neck& neck) {
   body.uncinate_height_mm = 0;
   const Vec3 base = body.superior_centre - Vec3(0, dens, 0), top = bone.dens_tip - Vec3(0, dens * 0.95, 0);
   Field field;
+  if (upper[1]) {
+    const Vec3 tip = bone.transverse_tip, root = upper[1]->centre;
+    const double thick = bone.pedicle_width_mm * 0.32;
+    addHoledProcess(field, Vec3(root.x(), tip.y(), root.z() * 0.7),
+                    Vec3(std::min(tip.x(), 0.0) - 2 * thick, tip.y(), root.z() * 0.8), tip, thick,
+                    std::clamp((tip.z() - root.z()) * 0.25, 1.2, 3.0));
+  }
   for (std::size_t side = 0; side < 2; ++side) {
     if (!upper[side] || !lower[side]) continue;
     const JointFace &high = *upper[side], &low = *lower[side];
@@ -56,18 +63,11 @@ Field axis(const Neck& neck) {
     field.add(jointCushion(low, 0.4 * low.length_mm), 2);
   }
   addArch(field, bone, upper, lower);
-  const Vec3 canal(-bone.canal_depth_mm * 0.5, 0, 0);
+  const Vec3 canal(-bone.canal_depth_mm * 0.46, 0, 0);
   field.carve(stick(canal - Vec3(0, shoulder, 0), canal + Vec3(0, 2 * shoulder, 0), Vec3::UnitX(),
-                    {bone.canal_depth_mm * 0.47, bone.canal_width_mm * 0.45},
-                    {bone.canal_depth_mm * 0.47, bone.canal_width_mm * 0.45}),
+                    {bone.canal_depth_mm * 0.44, bone.canal_width_mm * 0.42},
+                    {bone.canal_depth_mm * 0.44, bone.canal_width_mm * 0.42}),
               0.8);
-  if (upper[1]) {
-    const Vec3 tip = bone.transverse_tip, root = upper[1]->centre;
-    const double thick = bone.pedicle_width_mm * 0.32;
-    addHoledProcess(field, Vec3(root.x(), tip.y(), root.z() * 0.7),
-                    Vec3(std::min(tip.x(), 0.0) - 2 * thick, tip.y(), root.z() * 0.8), tip, thick,
-                    std::clamp((tip.z() - root.z()) * 0.25, 1.2, 3.0));
-  }
   field.add(bodyOf(body, neck.bone(Vertebra::C3).uncinate_height_mm), 2);
   const Vec3 waist = base + 0.45 * (top - base);
   field.add(stick(base, waist, dens, dens * 0.86), 2).add(stick(waist, top, dens * 0.86, dens), 1);
@@ -91,19 +91,16 @@ Vec3 densFace(const Neck& neck) {
   return face;
 }
 
-// A half ring from the midline to the right, elliptic seen from above.
+// A half ring from the midline to the right and its mirror image, elliptic seen from above.
 void addRing(Field& field, const Vec3& midline, const Vec3& end, Thickness at_midline, Thickness at_end) {
-  constexpr int kPieces = 5;
-  Vec3 before = midline;
+  constexpr int kPieces = 7;
+  std::vector<Vec3> points{midline};
   for (int n = 1; n <= kPieces; ++n) {
     const double share = static_cast<double>(n) / kPieces, angle = share * std::acos(0.0);
-    const Vec3 next(midline.x() + (end.x() - midline.x()) * (1 - std::cos(angle)),
-                    midline.y() + (end.y() - midline.y()) * share, end.z() * std::sin(angle));
-    const Thickness here{at_midline.along_up + share * (at_end.along_up - at_midline.along_up),
-                         at_midline.across + share * (at_end.across - at_midline.across)};
-    field.addPair(stick(before, next, Vec3::UnitY(), here, here), 1);
-    before = next;
+    points.emplace_back(midline.x() + (end.x() - midline.x()) * (1 - std::cos(angle)),
+                        midline.y() + (end.y() - midline.y()) * share, end.z() * std::sin(angle));
   }
+  field.addPair(chain(points, Vec3::UnitY(), at_midline, at_end), 0.5);
 }
 
 }  // namespace
@@ -118,10 +115,8 @@ Field atlas(const Neck& neck) {
   for (std::size_t side = 0; side < 2; ++side) {
     if (!upper[side] || !lower[side]) continue;
     const JointFace &high = *upper[side], &low = *lower[side];
-    field.add(jointCushion(high, thick * 1.6), 2).add(jointCushion(low, thick * 1.6), 2);
-    field.add(stick(low.centre - thick * low.normal, high.centre - thick * high.normal, Vec3::UnitX(),
-                    {low.length_mm * 0.42, low.width_mm * 0.46}, {high.length_mm * 0.4, high.width_mm * 0.5}),
-              2);
+    field.add(jointCushion(high, thick * 1.4), 2).add(jointCushion(low, thick * 1.4), 2);
+    field.add(pillarBetween(high, low, bone.lateral_mass_width_mm), 2);
   }
   const Vec3 inner = densFace(neck);
   const double arch_high = 0.25 * (upper[1]->centre - lower[1]->centre).norm() + thick * 0.3;
@@ -151,8 +146,8 @@ struct Skull {
   Vec3 centre, radii;
   explicit Skull(const Bone& bone) {
     size = 1.3 * std::max(std::abs(bone.spinous_tip.x()), 1.0);
-    radii = size * Vec3(1, 0.7, 0.76);
-    centre = Vec3(0.07 * size, bone.spinolaminar.y() + 0.68 * size, 0);
+    radii = size * Vec3(1, 0.72, 0.76);
+    centre = Vec3(0.07 * size, bone.spinolaminar.y() + 0.55 * size, 0);
   }
   Vec3 at(double x, double y, double z) const { return centre + size * Vec3(x, y, z); }
 };
@@ -162,35 +157,37 @@ struct Skull {
 Field skullBase(const Neck& neck) {
   const Bone& bone = neck.bone(Vertebra::C0);
   const Skull skull(bone);
-  const JointPair lower = lowerFacets(neck, Vertebra::C0);
-  const Solid case_ = ellipsoid(skull.centre, skull.radii);
-  const double shell = 0.03 * skull.size, cut = skull.centre.y() - 0.33 * skull.size;
-  const Vec3 foramen(bone.spinolaminar.x() + bone.canal_depth_mm / 2, bone.spinolaminar.y(), 0);
+  const double size = skull.size, shell = 0.035 * size;
+  const Vec3 back_edge = bone.spinolaminar, knob = bone.spinous_tip;
+  const Vec3 foramen = back_edge + Vec3(bone.canal_depth_mm / 2, 0, 0),
+             basion = back_edge + Vec3(bone.canal_depth_mm, 0, 0);
+  const Solid brain_case = ellipsoid(skull.centre, 0.97 * skull.radii);
+  const double floor = back_edge.y() - shell, top = knob.y() + 0.2 * size, front = foramen.x() + shell;
+  const Vec3 low(brain_case.box.low.x(), floor, brain_case.box.low.z());
+  const Vec3 high(front, top + 0.4 * size, brain_case.box.high.z());
   Field field;
-  field.add({[=](const Vec3& p) { return smoothMax(std::abs(case_.distance(p)) - shell, p.y() - cut, shell); },
-             Box{case_.box.low, Vec3(case_.box.high.x(), cut, case_.box.high.z())}.grown(shell)});
-  field.add(ellipsoid(foramen + Vec3(0, shell, 0), {bone.canal_depth_mm, 2 * shell, bone.canal_width_mm * 1.1}), 6);
-  field.add(stick(bone.spinous_tip + Vec3(shell, 0, 0), bone.spinous_tip + Vec3(3 * shell, 0.3 * shell, 0), 1.3 * shell,
-                  3 * shell),
-            5);
-  const Vec3 nuchal(bone.spinous_tip.x() * 0.75, bone.spinous_tip.y(), 0.36 * skull.size);
-  field.addPair(stick(bone.spinous_tip + Vec3(2 * shell, 0, 0), nuchal, shell, 0.8 * shell), 4);
-  const Vec3 ear = foramen + skull.size * Vec3(0.22, 0.12, 0.52);
-  field.addPair(stick(ear, ear + skull.size * Vec3(0.02, -0.24, -0.04), 0.1 * skull.size, 0.05 * skull.size), 6);
-  const Vec3 basion = foramen + Vec3(bone.canal_depth_mm * 0.62, 0, 0);
-  field.add(stick(basion, basion + skull.size * Vec3(0.2, 0.14, 0), Vec3::UnitY(), {1.6 * shell, 0.12 * skull.size},
-                  {1.8 * shell, 0.15 * skull.size}),
+  field.add({[=](const Vec3& p) {
+               const double hull = smoothMax(brain_case.distance(p), floor - p.y(), 0.3 * size);
+               // the edge runs up and back from the base, as the sutures do
+               const double edge = (p.y() - top) * 0.94 + (p.x() - foramen.x()) * 0.34;
+               return smoothMax(smoothMax(std::abs(hull + shell) - shell, edge, shell), p.x() - front, shell);
+             },
+             Box{low, high}.grown(shell)});
+  field.add(
+      ellipsoid(foramen + Vec3(0, shell, 0), {0.8 * bone.canal_depth_mm, 1.3 * shell, 0.95 * bone.canal_width_mm}), 5);
+  field.add(ellipsoid(knob + Vec3(shell, 0, 0), {1.6 * shell, 1.6 * shell, 2.2 * shell}), 6);
+  field.add(stick(basion, basion + size * Vec3(0.22, 0.2, 0), Vec3::UnitY(), {1.3 * shell, 0.11 * size},
+                  {2.2 * shell, 0.13 * size}),
             4);
-  field.carve(
-      stick(foramen - Vec3(0, bone.canal_depth_mm, 0), foramen + Vec3(0, 1.5 * bone.canal_depth_mm, 0), Vec3::UnitX(),
-            {bone.canal_depth_mm / 2, bone.canal_width_mm / 2}, {bone.canal_depth_mm / 2, bone.canal_width_mm / 2}),
-      2);
-  for (const auto& face : lower) {
+  const Vec3 tall(0, bone.canal_depth_mm, 0);
+  const Thickness opening{bone.canal_depth_mm / 2, bone.canal_width_mm / 2};
+  field.carve(stick(foramen - tall, foramen + tall, Vec3::UnitX(), opening, opening), 2);
+  for (const auto& face : lowerFacets(neck, Vertebra::C0)) {
     if (!face) continue;
-    field.add(jointCushion(*face, shell * 2), 3);
-    const Vec3 over = face->centre - shell * face->normal;
-    field.add(stick(over, Vec3(over.x() * 0.8, bone.spinolaminar.y() + 2 * shell, over.z()), Vec3::UnitX(),
-                    {face->length_mm * 0.4, face->width_mm * 0.4}, {face->length_mm * 0.6, face->width_mm * 0.6}),
+    const Vec3 over = face->centre - 2 * shell * face->normal;
+    field.add(jointCushion(*face, shell * 1.5), 2);
+    field.add(stick(face->centre - shell * face->normal, Vec3(over.x(), back_edge.y() + shell, over.z()), Vec3::UnitX(),
+                    {face->length_mm * 0.42, face->width_mm * 0.45}, {face->length_mm * 0.55, face->width_mm * 0.5}),
               3);
   }
   return field;

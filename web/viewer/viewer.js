@@ -1,0 +1,476 @@
+// The 3-D neck of nucha's HTML pages. Reads the data that the page carries, draws every neck beside the others and moves
+// them through their load curves. Fetches nothing. tools/build-viewer bundles it into dist/viewer.js.
+import {
+  BufferAttribute, BufferGeometry, Color, DirectionalLight, DoubleSide, Group, HemisphereLight, Matrix4, Mesh,
+  MeshStandardMaterial, PerspectiveCamera, Quaternion, Raycaster, Scene, SphereGeometry, Spherical, SRGBColorSpace,
+  Vector2, Vector3, WebGLRenderer,
+} from "three";
+import { OrbitControls } from "three/examples/jsm/controls/OrbitControls.js";
+
+// pale to dark, so that the order survives grey printing and colour blindness
+const RAMP = ["#f3ecd9", "#fbc774", "#ef8a4c", "#cf4a52", "#8c2466", "#3f1052"].map((c) => new Color(c));
+const BASE = {
+  bone: { color: "#e6dcc4", roughness: 0.75 },
+  head: { color: "#b9c3c9", roughness: 0.9, opacity: 0.13 },
+  disc: { color: "#8fb0bd", roughness: 0.6 },
+  spacer: { color: "#c9a36b", roughness: 0.6 },
+  plate: { color: "#8d99a3", roughness: 0.35, metalness: 0.35 },
+  screw: { color: "#6f7b86", roughness: 0.35, metalness: 0.35 },
+  rod: { color: "#7f8b95", roughness: 0.35, metalness: 0.35 },
+  wire: { color: "#7f8b95", roughness: 0.35, metalness: 0.35 },
+  "disc replacement": { color: "#7a8fb0", roughness: 0.3, metalness: 0.3 },
+};
+const MEASURES = {
+  none: { label: "anatomy" },
+  motion: { label: "motion against the bone below", unit: "\u00b0", digits: 1 },
+  pressure: { label: "pressure in the disc", unit: "MPa", digits: 2 },
+  facet: { label: "force in a facet joint", unit: "N", digits: 0 },
+  used: { label: "implant load over strength", unit: "", digits: 2 },
+};
+const VIEWS = { side: [0, 0.06, 1], front: [1, 0.06, 0.001], back: [-1, 0.12, 0.001], oblique: [0.75, 0.25, 0.75], above: [0.02, 1, 0.001] };
+
+const byId = (id) => document.getElementById(id);
+
+function bytes(base64) {
+  const text = atob(base64);
+  const out = new Uint8Array(text.length);
+  for (let i = 0; i < text.length; ++i) out[i] = text.charCodeAt(i);
+  return out;
+}
+
+function geometryOf(mesh) {
+  const raw = new Int16Array(bytes(mesh.points).buffer);
+  const points = new Float32Array(raw.length);
+  for (let i = 0; i < raw.length; ++i) points[i] = raw[i] * mesh.scale + mesh.offset[i % 3];
+  const geometry = new BufferGeometry();
+  geometry.setAttribute("position", new BufferAttribute(points, 3));
+  geometry.setIndex(new BufferAttribute(new Uint16Array(bytes(mesh.triangles).buffer), 1));
+  geometry.computeVertexNormals();
+  return { geometry, points, weights: mesh.weights ? bytes(mesh.weights) : null };
+}
+
+class Pose {
+  constructor(numbers) {
+    this.place = new Vector3(numbers[0], numbers[1], numbers[2]);
+    this.turn = new Quaternion(numbers[3], numbers[4], numbers[5], numbers[6]);
+  }
+  matrix() {
+    return new Matrix4().compose(this.place, this.turn, new Vector3(1, 1, 1));
+  }
+  towards(other, share) {
+    const out = new Pose([0, 0, 0, 0, 0, 0, 1]);
+    out.place.lerpVectors(this.place, other.place, share);
+    out.turn.slerpQuaternions(this.turn, other.turn, share);
+    return out;
+  }
+}
+
+// One neck: its parts in a scene of its own.
+class NeckView {
+  constructor(data, index) {
+    this.data = data.necks[index];
+    this.bones = data.bones;
+    this.scene = new Scene();
+    this.scene.add(new HemisphereLight("#ffffff", "#8a8378", 1.7));
+    const sun = new DirectionalLight("#ffffff", 1.9);
+    sun.position.set(120, 260, 220);
+    const fill = new DirectionalLight("#dfe8ff", 0.7);
+    fill.position.set(-200, 40, -160);
+    this.scene.add(sun, fill);
+    this.neutral = this.data.neutral.map((p) => new Pose(p));
+    this.parts = this.data.parts.map((part) => this.makePart(part, data.meshes[part.mesh]));
+    this.facets = this.data.facets.map((facet) => this.makeFacet(facet));
+    this.show(null, 0);
+  }
+
+  material(kind) {
+    const base = BASE[kind] ?? BASE.bone;
+    const clear = base.opacity !== undefined;
+    return new MeshStandardMaterial({
+      color: base.color, roughness: base.roughness, metalness: base.metalness ?? 0,
+      transparent: clear, opacity: base.opacity ?? 1, depthWrite: !clear, side: clear ? DoubleSide : undefined,
+    });
+  }
+
+  makePart(part, mesh) {
+    const shape = geometryOf(mesh);
+    const object = new Mesh(shape.geometry, this.material(part.kind));
+    if (shape.weights) object.frustumCulled = false;
+    object.matrixAutoUpdate = false;
+    object.userData.name = part.name;
+    this.scene.add(object);
+    return { ...part, ...shape, object, own: shape.points.slice() };
+  }
+
+  // a lens where the two joint surfaces meet
+  makeFacet(facet) {
+    const object = new Mesh(new SphereGeometry(1, 20, 12), this.material("bone"));
+    const pivot = new Group();
+    const across = new Vector3().crossVectors(new Vector3(...facet.normal), new Vector3(...facet.along)).normalize();
+    const axes = new Matrix4().makeBasis(new Vector3(...facet.along), new Vector3(...facet.normal), across);
+    object.quaternion.setFromRotationMatrix(axes);
+    object.position.set(...facet.centre);
+    object.scale.set(facet.length * 0.56, 1.3, facet.width * 0.6);
+    object.userData.name = `${facet.level} facet joint, ${facet.side}`;
+    pivot.matrixAutoUpdate = false;
+    pivot.add(object);
+    this.scene.add(pivot);
+    return { ...facet, object, pivot };
+  }
+
+  response(direction) {
+    return this.data.responses.find((r) => r.direction === direction);
+  }
+
+  // Moves everything to a share (0 to 1) of the load curve and remembers the values there.
+  show(direction, share) {
+    const response = direction && this.response(direction);
+    if (!response || response.steps.length === 0) {
+      this.values = null;
+      this.move(this.neutral);
+      return;
+    }
+    const at = share * (response.steps.length - 1);
+    const low = Math.min(Math.floor(at), response.steps.length - 1);
+    const high = Math.min(low + 1, response.steps.length - 1);
+    const between = at - low;
+    const [a, b] = [response.steps[low], response.steps[high]];
+    this.move(a.poses.map((pose, i) => new Pose(pose).towards(new Pose(b.poses[i]), between)));
+    const mix = (x, y) => (x === null || y === null ? null : x + (y - x) * between);
+    const each = (x, y) => x.map((value, i) => mix(value, y[i]));
+    this.values = {
+      moment: mix(a.moment, b.moment), rotation: mix(a.rotation, b.rotation), motion: each(a.motion, b.motion),
+      pressure: each(a.pressure, b.pressure), facet: a.facet.map((pair, i) => each(pair, b.facet[i])), used: each(a.used, b.used),
+    };
+  }
+
+  move(poses) {
+    for (const part of this.parts) {
+      const low = poses[part.bone].matrix();
+      if (!part.weights) {
+        part.object.matrix.copy(low);
+        part.object.matrixWorldNeedsUpdate = true;
+        continue;
+      }
+      // the neutral shape as the upper bone carries it
+      const carried = poses[part.mate].matrix().multiply(this.neutral[part.mate].matrix().invert()).multiply(this.neutral[part.bone].matrix());
+      const position = part.geometry.getAttribute("position");
+      const p = new Vector3(), q = new Vector3();
+      for (let i = 0; i < part.weights.length; ++i) {
+        p.fromArray(part.own, 3 * i);
+        q.copy(p).applyMatrix4(carried);
+        p.applyMatrix4(low).lerp(q, part.weights[i] / 255);
+        position.setXYZ(i, p.x, p.y, p.z);
+      }
+      position.needsUpdate = true;
+      part.geometry.computeVertexNormals();
+      part.geometry.computeBoundingSphere();
+    }
+    for (const facet of this.facets) {
+      facet.pivot.matrix.copy(poses[facet.lower].matrix());
+      facet.pivot.matrixWorldNeedsUpdate = true;
+    }
+    this.poses = poses;
+  }
+
+  valueOf(part, measure) {
+    const v = this.values;
+    if (!v) return null;
+    if (measure === "motion" && part.kind === "bone" && part.bone < v.motion.length) return Math.abs(v.motion[part.bone]);
+    if (measure === "pressure" && part.kind === "disc") return v.pressure[part.mate];
+    if (measure === "used" && part.implant >= 0) return v.used[part.implant] ?? null;
+    return null;
+  }
+
+  paint(measure, most, withHead) {
+    for (const part of this.parts) {
+      const base = BASE[part.kind] ?? BASE.bone;
+      const value = this.valueOf(part, measure);
+      const material = part.object.material;
+      if (value === null) material.color.set(base.color);
+      else material.color.copy(rampColour(value / most));
+      // what hides the coloured parts steps back
+      const back = part.kind === "bone" && (measure === "pressure" || measure === "used");
+      if (part.kind !== "head") {
+        material.transparent = back;
+        material.opacity = back ? 0.35 : 1;
+        material.depthWrite = !back;
+        material.metalness = value === null ? (base.metalness ?? 0) : 0;
+      } else part.object.visible = withHead;
+    }
+    for (const facet of this.facets) {
+      facet.object.visible = measure === "facet" && this.values !== null;
+      if (facet.object.visible) facet.object.material.color.copy(rampColour(this.values.facet[facet.upper][facet.index] / most));
+    }
+  }
+}
+
+function rampColour(share) {
+  const at = Math.min(Math.max(share, 0), 1) * (RAMP.length - 1);
+  const low = Math.min(Math.floor(at), RAMP.length - 2);
+  return RAMP[low].clone().lerp(RAMP[low + 1], at - low);
+}
+
+class Viewer {
+  constructor(data) {
+    this.data = data;
+    this.stage = byId("stage");
+    this.canvas = byId("neck-canvas");
+    this.renderer = new WebGLRenderer({ canvas: this.canvas, antialias: true, alpha: true, preserveDrawingBuffer: true });
+    this.renderer.outputColorSpace = SRGBColorSpace;
+    this.renderer.setScissorTest(true);
+    this.renderer.autoClear = false;
+    this.necks = data.necks.map((_, i) => new NeckView(data, i));
+    this.camera = new PerspectiveCamera(24, 1, 10, 4000);
+    this.controls = new OrbitControls(this.camera, this.canvas);
+    this.controls.enableDamping = false;
+    this.controls.addEventListener("change", () => this.draw());
+    this.measure = "motion";
+    this.withHead = true;
+    this.share = 1;
+    this.playing = false;
+    this.findCentre();
+    this.connect();
+    this.resize();
+    this.look("oblique");
+    this.choose(byId("direction").value);
+  }
+
+  // The middle of the first neck in neutral, from T1 to the skull base.
+  findCentre() {
+    const places = this.necks[0].neutral.map((p) => p.place);
+    const top = places[0], bottom = places[places.length - 1];
+    this.centre = new Vector3((top.x + bottom.x) / 2, top.y * 0.55 + bottom.y * 0.45, 0);
+    this.height = top.distanceTo(bottom);
+  }
+
+  connect() {
+    byId("direction").addEventListener("change", (e) => this.choose(e.target.value));
+    byId("measure").addEventListener("change", (e) => { this.measure = e.target.value; this.refresh(); });
+    byId("load").addEventListener("input", (e) => { this.stop(); this.set(Number(e.target.value) / 1000); });
+    byId("play").addEventListener("click", () => (this.playing ? this.stop() : this.play()));
+    byId("with-head").addEventListener("change", (e) => { this.withHead = e.target.checked; this.refresh(); });
+    for (const button of document.querySelectorAll("[data-view]")) button.addEventListener("click", () => this.look(button.dataset.view));
+    this.canvas.addEventListener("keydown", (e) => this.key(e));
+    this.canvas.addEventListener("pointermove", (e) => this.hover(e));
+    this.canvas.addEventListener("pointerleave", () => { byId("tip").hidden = true; });
+    new ResizeObserver(() => this.resize()).observe(this.stage);
+    window.addEventListener("beforeprint", () => this.still());
+    matchMedia("print").addEventListener("change", (e) => { if (e.matches) this.still(); });
+  }
+
+  key(event) {
+    const step = 0.12;
+    const turns = { ArrowLeft: [-step, 0], ArrowRight: [step, 0], ArrowUp: [0, -step], ArrowDown: [0, step] };
+    if (turns[event.key]) this.orbit(...turns[event.key], 1);
+    else if (event.key === "+" || event.key === "=") this.orbit(0, 0, 1 / 1.12);
+    else if (event.key === "-") this.orbit(0, 0, 1.12);
+    else if (event.key === " ") this.playing ? this.stop() : this.play();
+    else return;
+    event.preventDefault();
+  }
+
+  orbit(sideways, up, zoom) {
+    const arm = this.camera.position.clone().sub(this.controls.target);
+    const ball = new Spherical().setFromVector3(arm);
+    ball.theta += sideways;
+    ball.phi = Math.min(Math.max(ball.phi + up, 0.05), Math.PI - 0.05);
+    ball.radius *= zoom;
+    this.camera.position.copy(this.controls.target).add(arm.setFromSpherical(ball));
+    this.controls.update();
+    this.draw();
+  }
+
+  look(view) {
+    const arm = new Vector3(...VIEWS[view]).normalize();
+    const narrow = Math.max(1, 0.9 / this.aspect);
+    const far = (this.height * 1.55 * narrow) / (2 * Math.tan((this.camera.fov * Math.PI) / 360));
+    this.controls.target.copy(this.centre);
+    this.camera.position.copy(this.centre).addScaledVector(arm, far);
+    this.controls.update();
+    this.draw();
+  }
+
+  resize() {
+    const width = Math.max(this.stage.clientWidth, 200);
+    this.stacked = width < 620 && this.necks.length > 1;
+    const height = Math.round(Math.min(Math.max(width * 0.56, 360), 620)) * (this.stacked ? 1.5 : 1);
+    this.renderer.setPixelRatio(Math.min(window.devicePixelRatio, 2));
+    this.renderer.setSize(width, height, false);
+    this.canvas.style.height = `${height}px`;
+    this.size = { width, height };
+    const count = this.necks.length;
+    this.aspect = this.stacked ? width / (height / count) : width / count / height;
+    this.camera.aspect = this.aspect;
+    this.camera.updateProjectionMatrix();
+    this.draw();
+  }
+
+  // Corner and size of one neck's window, from the top left.
+  windowOf(index) {
+    const { width, height } = this.size, count = this.necks.length;
+    if (this.stacked) return { x: 0, y: (index * height) / count, w: width, h: height / count };
+    return { x: (index * width) / count, y: 0, w: width / count, h: height };
+  }
+
+  choose(direction) {
+    this.direction = direction;
+    this.refresh();
+  }
+
+  set(share) {
+    this.share = share;
+    byId("load").value = String(Math.round(share * 1000));
+    this.refresh();
+  }
+
+  play() {
+    this.playing = true;
+    byId("play").textContent = "Pause";
+    byId("play").setAttribute("aria-pressed", "true");
+    let before = null;
+    const beat = (now) => {
+      if (!this.playing) return;
+      if (before !== null) this.clock = (this.clock + (now - before) / 2600) % 2;
+      before = now;
+      this.set(this.clock <= 1 ? this.clock : 2 - this.clock);
+      requestAnimationFrame(beat);
+    };
+    this.clock = this.share >= 1 ? 1 : this.share;
+    requestAnimationFrame(beat);
+  }
+
+  stop() {
+    this.playing = false;
+    byId("play").textContent = "Play";
+    byId("play").setAttribute("aria-pressed", "false");
+  }
+
+  // The largest value of the measure in any neck along this direction: one scale for all.
+  most() {
+    let most = 0;
+    for (const neck of this.necks)
+      for (const step of neck.response(this.direction)?.steps ?? [])
+        for (const value of step[this.measure === "none" ? "motion" : this.measure].flat()) most = Math.max(most, Math.abs(value ?? 0));
+    return most > 0 ? most : 1;
+  }
+
+  refresh() {
+    const most = this.measure === "used" ? Math.max(this.most(), 1) : this.most();
+    for (const neck of this.necks) {
+      neck.show(this.direction, this.share);
+      neck.paint(this.measure, most, this.withHead);
+    }
+    this.writeLegend(most);
+    this.writeReading();
+    this.draw();
+  }
+
+  writeLegend(most) {
+    const { label, unit, digits } = MEASURES[this.measure];
+    const legend = byId("legend");
+    legend.hidden = this.measure === "none";
+    if (legend.hidden) return;
+    byId("legend-label").textContent = unit ? `${label}, ${unit}` : label;
+    byId("legend-low").textContent = "0";
+    byId("legend-high").textContent = most.toFixed(digits);
+    byId("legend-bar").style.background = `linear-gradient(90deg,${RAMP.map((c) => c.getStyle()).join(",")})`;
+  }
+
+  writeReading() {
+    this.necks.forEach((neck, i) => {
+      const v = neck.values;
+      const line = byId(`reading-${i}`);
+      if (line) line.textContent = v ? `${v.moment.toFixed(2)} N\u00b7m, ${v.rotation.toFixed(1)}\u00b0 in all` : "not computed in this direction";
+    });
+    const first = this.necks.find((neck) => neck.values);
+    byId("load").setAttribute("aria-valuetext", first ? `${first.values.moment.toFixed(2)} newton metres` : "no load");
+  }
+
+  hover(event) {
+    const tip = byId("tip");
+    if (event.buttons) { tip.hidden = true; return; }
+    const box = this.canvas.getBoundingClientRect();
+    const x = event.clientX - box.left, y = event.clientY - box.top;
+    const index = this.necks.findIndex((_, i) => {
+      const w = this.windowOf(i);
+      return x >= w.x && x < w.x + w.w && y >= w.y && y < w.y + w.h;
+    });
+    if (index < 0) return;
+    const w = this.windowOf(index), neck = this.necks[index];
+    const ray = new Raycaster();
+    ray.setFromCamera(new Vector2(((x - w.x) / w.w) * 2 - 1, 1 - ((y - w.y) / w.h) * 2), this.camera);
+    const objects = [...neck.parts.filter((p) => p.kind !== "head").map((p) => p.object), ...neck.facets.filter((f) => f.object.visible).map((f) => f.object)];
+    const hit = ray.intersectObjects(objects, false)[0];
+    tip.hidden = !hit;
+    if (!hit) return;
+    tip.textContent = this.describe(neck, hit.object);
+    tip.style.left = `${Math.min(x + 14, this.size.width - 190)}px`;
+    tip.style.top = `${y + 14}px`;
+  }
+
+  describe(neck, object) {
+    const name = object.userData.name, v = neck.values;
+    if (!v) return name;
+    const facet = neck.facets.find((f) => f.object === object);
+    if (facet) return `${name}: ${v.facet[facet.upper][facet.index].toFixed(0)} N`;
+    const part = neck.parts.find((p) => p.object === object);
+    if (part.kind === "disc" && v.pressure[part.mate] !== null) return `${name}: ${v.pressure[part.mate].toFixed(2)} MPa`;
+    if (part.kind === "bone" && part.bone < v.motion.length) return `${name}: ${v.motion[part.bone].toFixed(1)}\u00b0 against ${this.data.bones[part.bone + 1]}`;
+    if (part.implant >= 0 && (v.used[part.implant] ?? null) !== null) return `${name}: load over strength ${v.used[part.implant].toFixed(2)}`;
+    return name;
+  }
+
+  draw() {
+    if (!this.size) return;
+    const renderer = this.renderer;
+    renderer.setScissor(0, 0, this.size.width, this.size.height);
+    renderer.clear();
+    this.necks.forEach((neck, i) => {
+      const w = this.windowOf(i);
+      const y = this.size.height - w.y - w.h;
+      renderer.setViewport(w.x, y, w.w, w.h);
+      renderer.setScissor(w.x, y, w.w, w.h);
+      renderer.render(neck.scene, this.camera);
+      const caption = byId(`caption-${i}`);
+      caption.style.left = `${w.x + 14}px`;
+      caption.style.top = `${w.y + 10}px`;
+      this.placeNames(neck, i, w);
+    });
+  }
+
+  // Names of the bones beside their bodies.
+  placeNames(neck, index, w) {
+    this.camera.updateMatrixWorld();
+    const right = new Vector3().setFromMatrixColumn(this.camera.matrixWorld, 0);
+    neck.poses.forEach((pose, bone) => {
+      const tag = byId(`name-${index}-${bone}`);
+      if (!tag || bone === 0) return;
+      const middle = new Vector3(7, 6, 0).applyQuaternion(pose.turn).add(pose.place).addScaledVector(right, 36);
+      const p = middle.project(this.camera);
+      const x = w.x + ((p.x + 1) / 2) * w.w, y = w.y + ((1 - p.y) / 2) * w.h;
+      tag.hidden = Math.abs(p.x) > 0.97 || Math.abs(p.y) > 0.97;
+      tag.style.transform = `translate(${x.toFixed(1)}px,${y.toFixed(1)}px) translate(0,-50%)`;
+    });
+  }
+
+  still() {
+    this.draw();
+    byId("still").src = this.canvas.toDataURL("image/png");
+  }
+}
+
+function start() {
+  try {
+    const viewer = new Viewer(JSON.parse(byId("neck-data").textContent));
+    byId("viewer").classList.add("ready");
+    viewer.resize();
+    viewer.look("oblique");
+    viewer.still();
+  } catch (error) {
+    byId("no-3d").hidden = false;
+    byId("viewer").classList.add("failed");
+    console.error(error);
+  }
+}
+start();

@@ -5,9 +5,13 @@
 
 namespace nucha {
 
+/// Exit code when a load found no equilibrium; the report says where, and is written all the same.
+inline constexpr int kNumericalFailure = 3;
+
 void addEvaluateCommand(CLI::App& app);
 void addExplainCommand(CLI::App& app);
 void addInterviewCommand(CLI::App& app);
+void addSimulateCommand(CLI::App& app);
 void addValidateCommand(CLI::App& app);
 
 }  // namespace nucha

@@ -39,11 +39,15 @@ int run(int argc, char** argv) {
   app.require_subcommand(1);
   nucha::addEvaluateCommand(app);
   nucha::addInterviewCommand(app);
+  nucha::addSimulateCommand(app);
   nucha::addValidateCommand(app);
   nucha::addExplainCommand(app);
   checkCommand(app, argc, argv);
   try {
     app.parse(argc, argv);
+  } catch (const CLI::RuntimeError& error) {
+    // the command did its work and says how it ended
+    return error.get_exit_code();
   } catch (const CLI::ParseError& error) {
     // help and version end well; anything else is a mistake of the caller
     return app.exit(error) == 0 ? kDone : kWrongInput;

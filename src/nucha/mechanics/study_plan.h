@@ -8,6 +8,7 @@
 #include <variant>
 #include <vector>
 
+#include "nucha/base/error.h"
 #include "nucha/base/json.h"
 #include "nucha/evidence/implant_table.h"
 #include "nucha/evidence/neck_tables.h"

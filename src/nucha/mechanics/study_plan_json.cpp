@@ -6,6 +6,7 @@
 #include "nucha/base/file.h"
 #include "nucha/base/text.h"
 #include "nucha/mechanics/study_plan.h"
+#include "nucha/neck/neck_json.h"
 #include "nucha/neck/surgery_json.h"
 
 namespace nucha {
@@ -106,90 +107,6 @@ class Object {
   std::vector<Fault>& faults_;
 };
 
-std::optional<Sex> findSex(const std::string& text) {
-  if (text == "female" || text == "F") return Sex::female;
-  if (text == "male" || text == "M") return Sex::male;
-  return std::nullopt;
-}
-
-std::optional<LordosisMethod> findLordosisMethod(const std::string& text) {
-  for (const LordosisMethod method : {LordosisMethod::cobb, LordosisMethod::posterior_tangent}) {
-    if (text == name(method)) return method;
-  }
-  return std::nullopt;
-}
-
-void readBones(Object& object, Measurements& m) {
-  const Json* bones = object.find("bones");
-  if (bones == nullptr || !bones->is_object()) {
-    if (bones != nullptr) object.fault("bones", "is not an object", R"({"C5": {"height_posterior_mm": 14}})");
-    return;
-  }
-  for (const auto& [key, json] : bones->items()) {
-    const std::optional<Vertebra> bone = findVertebra(key);
-    if (!bone || indexOf(*bone) >= kBones) {
-      object.fault("bones/" + key, "no such bone", "C0 to C7 or T1");
-      continue;
-    }
-    Object measured(json, object.file(), object.pointerTo("bones/" + key), object.faults());
-    measured.allow(
-        {"height_anterior_mm", "height_posterior_mm", "depth_superior_mm", "depth_inferior_mm", "canal_depth_mm"});
-    BoneMeasurements& b = m.bones[static_cast<size_t>(indexOf(*bone))];
-    measured.read("height_anterior_mm", b.height_anterior_mm);
-    measured.read("height_posterior_mm", b.height_posterior_mm);
-    measured.read("depth_superior_mm", b.depth_superior_mm);
-    measured.read("depth_inferior_mm", b.depth_inferior_mm);
-    measured.read("canal_depth_mm", b.canal_depth_mm);
-  }
-}
-
-void readDiscs(Object& object, Measurements& m) {
-  const Json* discs = object.find("discs");
-  if (discs == nullptr || !discs->is_object()) {
-    if (discs != nullptr) object.fault("discs", "is not an object", R"({"C5-C6": {"grade": 3}})");
-    return;
-  }
-  for (const auto& [key, json] : discs->items()) {
-    const std::optional<Level> level = findLevel(key);
-    if (!level || indexOf(*level) >= kSegments) {
-      object.fault("discs/" + key, "no such level", "C2-C3 to C7-T1");
-      continue;
-    }
-    Object measured(json, object.file(), object.pointerTo("discs/" + key), object.faults());
-    measured.allow({"height_anterior_mm", "height_middle_mm", "height_posterior_mm", "angle_deg", "grade"});
-    DiscMeasurements& d = m.discs[static_cast<size_t>(indexOf(*level))];
-    measured.read("height_anterior_mm", d.height_anterior_mm);
-    measured.read("height_middle_mm", d.height_middle_mm);
-    measured.read("height_posterior_mm", d.height_posterior_mm);
-    measured.read("angle_deg", d.angle_deg);
-    if (int grade = 0; measured.find("grade") != nullptr) {
-      measured.read("grade", grade);
-      d.grade = grade;
-    }
-  }
-}
-
-Measurements measurements(const Json& json, const std::string& file, const std::string& pointer,
-                          std::vector<Fault>& faults) {
-  Measurements m;
-  Object object(json, file, pointer, faults);
-  object.allow({"name", "sex", "age_years", "stature_mm", "lordosis_deg", "lordosis_method", "t1_slope_deg", "sva_mm",
-                "bones", "discs", "density_HU", "muscle_strength"});
-  object.read("name", m.name);
-  object.readWord("sex", m.sex, findSex, "female, male");
-  object.read("age_years", m.age_years);
-  object.read("stature_mm", m.stature_mm);
-  object.read("lordosis_deg", m.lordosis_deg);
-  object.readWord("lordosis_method", m.lordosis_method, findLordosisMethod, "cobb, tangent");
-  object.read("t1_slope_deg", m.t1_slope_deg);
-  object.read("sva_mm", m.sva_mm);
-  object.read("density_HU", m.density_HU);
-  object.read("muscle_strength", m.muscle_strength);
-  readBones(object, m);
-  readDiscs(object, m);
-  return m;
-}
-
 std::vector<Change> changes(Object& object, const std::string& key) {
   std::vector<Change> list;
   const Json* json = object.find(key);
@@ -252,6 +169,19 @@ void readLoads(const Json& json, const std::string& file, const std::string& poi
   for (const LoadCase& one : inDirections(load, directions(object))) loads.push_back(one);
 }
 
+// a file beside the study, or measurements
+void readNeckOf(const Json& neck, Object& object, StudyPlan& plan) {
+  if (neck.is_string()) {
+    plan.neck = std::filesystem::path(object.file()).parent_path() / neck.get<std::string>();
+    return;
+  }
+  try {
+    plan.neck = measurementsFromJson(neck, object.file(), object.pointerTo("neck"));
+  } catch (const InputError& error) {
+    object.faults().insert(object.faults().end(), error.faults().begin(), error.faults().end());
+  }
+}
+
 }  // namespace
 
 StudyPlan studyPlanFromJson(const Json& json, const std::string& file) {
@@ -260,12 +190,7 @@ StudyPlan studyPlanFromJson(const Json& json, const std::string& file) {
   Object object(json, file, "", faults);
   object.allow({"label", "neck", "before", "operations", "loads"});
   object.read("label", plan.label);
-  if (const Json* neck = object.find("neck")) {
-    if (neck->is_string())
-      plan.neck = std::filesystem::path(file).parent_path() / neck->get<std::string>();
-    else
-      plan.neck = measurements(*neck, file, "/neck", faults);
-  }
+  if (const Json* neck = object.find("neck")) readNeckOf(*neck, object, plan);
   plan.before = changes(object, "before");
   plan.operations = changes(object, "operations");
   const Json* loads = object.find("loads");

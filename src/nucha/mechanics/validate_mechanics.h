@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "nucha/base/csv.h"
+#include "nucha/evidence/mechanics_parameters.h"
 #include "nucha/mechanics/study.h"
 #include "nucha/neck/surgery.h"
 
@@ -68,6 +69,9 @@ struct ValidationBench {
   std::function<Neck(const Neck& intact, const Setup& setup)> operate;
   ValidationSettings settings;
 };
+
+/// The bench with our own mechanics. `parameters` must outlive it.
+ValidationBench makeBench(Neck intact, const MechanicsParameters& parameters, const ValidationSettings& settings);
 
 /// Mean absolute errors of another model on the same measurements (validation_fe_errors.csv).
 struct PublishedError {

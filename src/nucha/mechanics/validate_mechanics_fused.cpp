@@ -141,7 +141,6 @@ int claimIn(const std::string& text) {
 }
 
 void judgeClaim(ValidationRow& row, int claim, double ours) {
-  if (row.verdict == RowVerdict::skipped || row.verdict == RowVerdict::no_equilibrium) return;
   row.verdict = ours * claim > 0 ? RowVerdict::agrees : RowVerdict::disagrees;
 }
 

@@ -277,6 +277,8 @@ double followerCarried(const Row& row, Laboratory& lab, ValidationRow& result) {
   LoadCase load;
   load.loaded = Vertebra::C2;
   load.follower_N = row.number("value").value_or(row.number("hi").value_or(0));
+  load.steps = 1;
+  result.theirs = load.follower_N;
   result.load = describe(load);
   return lab.response({}, load).complete ? load.follower_N : 0;
 }

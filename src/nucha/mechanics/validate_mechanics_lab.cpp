@@ -3,7 +3,9 @@
 #include <cmath>
 
 #include "nucha/base/text.h"
+#include "nucha/mechanics/respond.h"
 #include "nucha/mechanics/validate_mechanics_rows.h"
+#include "nucha/neck/condition.h"
 
 namespace nucha {
 
@@ -16,6 +18,24 @@ std::string describe(const Setup& setup) {
   std::string words = joined(parts, " and ");
   if (setup.union_maturity > 0) words += ", union " + shown(setup.union_maturity);
   return words;
+}
+
+ValidationBench makeBench(Neck intact, const MechanicsParameters& parameters, const ValidationSettings& settings) {
+  ValidationBench bench;
+  bench.intact = std::move(intact);
+  bench.settings = settings;
+  bench.respond = [&parameters](const Neck& neck, const LoadCase& load) { return respond(neck, parameters, load); };
+  bench.operate = [&parameters](const Neck& neck, const Setup& setup) {
+    Neck operated = neck;
+    for (const Operation& operation : setup.operations) {
+      operated = nucha::operate(std::move(operated), operation, parameters.implants);
+      if (setup.union_maturity > 0) {
+        operated = setUnion(std::move(operated), operation.upper, operation.lower, setup.union_maturity);
+      }
+    }
+    return operated;
+  };
+  return bench;
 }
 
 }  // namespace nucha
@@ -114,14 +134,13 @@ ValidationRow begun(const Row& row) {
 
 void judge(ValidationRow& row) {
   if (!row.ours) return;
+  row.verdict = RowVerdict::no_sd;
   NUCHA_ASSERT(std::isfinite(*row.ours), "results are finite");
   if (const auto deviations = row.standardDeviations()) {
     row.verdict = *deviations <= 1   ? RowVerdict::within_1sd
                   : *deviations <= 2 ? RowVerdict::within_2sd
                                      : RowVerdict::outside;
-  } else if (row.theirs) {
-    row.verdict = RowVerdict::no_sd;
-  } else if (row.lo || row.hi) {
+  } else if (!row.theirs && (row.lo || row.hi)) {
     const bool inside = (!row.lo || *row.ours >= *row.lo) && (!row.hi || *row.ours <= *row.hi);
     row.verdict = inside ? RowVerdict::within_range : RowVerdict::outside;
   }

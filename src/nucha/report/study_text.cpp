@@ -34,9 +34,9 @@ std::string change(const Compared& c) {
 
 // "  6.1   7.0   +15 %", or the intact value alone
 std::string cell(const Compared& c, int digits, bool operated) {
-  const std::string left = flushRight(fixed(c.intact, digits), 6);
+  const std::string left = flushRight(fixed(c.intact, digits), 5);
   if (!operated) return padded(left, kCell);
-  return padded(left + flushRight(fixed(c.operated, digits), 6) + flushRight(change(c), 6), kCell);
+  return padded(left + flushRight(fixed(c.operated, digits), 6) + flushRight(change(c), 7), kCell);
 }
 
 // a table of levels, in as many blocks of columns as the width asks for
@@ -53,11 +53,11 @@ void writeTable(text::Screen& screen, const std::vector<Column>& columns, bool o
     const std::size_t to = std::min(columns.size(), from + at_once);
     std::string head = padded("level", kLevelColumn);
     for (std::size_t i = from; i < to; ++i) head += padded(flushRight(columns[i].title, kCell - 2), kCell);
-    screen.paragraph("", styled(Style::soft, head));
+    screen.line(styled(Style::soft, head));
     for (std::size_t level = 0; level < kSegments; ++level) {
       std::string line = padded(name(Level{static_cast<Vertebra>(level)}), kLevelColumn);
       for (std::size_t i = from; i < to; ++i) line += cell(columns[i].levels[level], columns[i].digits, operated);
-      screen.paragraph("", line);
+      screen.line(line);
     }
   }
 }
@@ -184,7 +184,7 @@ void writeStops(text::Screen& screen, const StudyResult& result) {
       equilibria += static_cast<int>(response.curve.size());
       if (response.complete) return;
       const Equilibrium& last = response.end();
-      screen.paragraph("! ", styled(Style::alarm, fmt::format("{}, {}: no equilibrium beyond {:.2f} Nm, {:.1f}°: {}",
+      screen.paragraph("! ", styled(Style::alarm, fmt::format("{}, {}: no equilibrium found at {:.2f} Nm ({:.1f}° reached): {}",
                                                               name(c.load.direction), which, last.moment_Nm,
                                                               last.rotation_deg, last.report.brief())));
     };

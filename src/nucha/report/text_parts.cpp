@@ -348,6 +348,8 @@ void Screen::row(std::string_view prefix, std::string_view text, std::size_t rig
   }
 }
 
+void Screen::line(std::string_view text) { lines_.emplace_back(text); }
+
 void Screen::blank() { lines_.emplace_back(); }
 
 std::string Screen::finish() const {

@@ -71,6 +71,8 @@ class Screen {
   void paragraph(std::string_view prefix, std::string_view text);
   /// The same over two columns: `right` stands beside the first line, at `right_column`.
   void row(std::string_view prefix, std::string_view text, std::size_t right_column, std::string_view right);
+  /// A line as it is, spaces and all; it must fit.
+  void line(std::string_view text);
   void blank();
   std::string finish() const;
 

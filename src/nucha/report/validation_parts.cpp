@@ -11,11 +11,15 @@
 
 namespace nucha::validation_report {
 
-std::string figure(const std::optional<double>& value) { return value ? shown(*value, 3) : "–"; }
+std::string figure(const std::optional<double>& value) {
+  constexpr double kNothing = 1e-4;
+  if (!value) return "–";
+  return std::abs(*value) < kNothing ? "0" : shown(*value, 3);
+}
 
 std::string signedFigure(const std::optional<double>& value) {
   if (!value) return "–";
-  return (*value > 0 ? "+" : "") + shown(*value, 2);
+  return (*value > 0 ? "+" : "") + (std::abs(*value) < 1e-4 ? "0" : shown(*value, 2));
 }
 
 std::string theirs(const ValidationRow& row) {

@@ -15,7 +15,7 @@ using text::padded;
 using text::Style;
 using text::styled;
 
-constexpr std::size_t kName = 30;
+constexpr std::size_t kName = 34;
 
 std::string cut(const std::string& text, std::size_t width) {
   return text.size() <= width ? text : text.substr(0, width - 2) + "..";
@@ -42,7 +42,7 @@ void writeRow(text::Screen& screen, const ValidationRow& row) {
   const bool motion = row.quantity.starts_with("rotation, ");
   const std::string what = row.level + " " + (motion ? row.direction : row.quantity + ", " + row.direction);
   const std::string figures =
-      flushRight(figure(row.ours), 7) + flushRight(theirs(row), 9) + flushRight(figure(row.sd), 6);
+      flushRight(figure(row.ours), 7) + flushRight(theirs(row), 13) + flushRight(figure(row.sd), 6);
   screen.paragraph(padded(row.id, 7) + padded(cut(what, kName - 1), kName) + figures + "  ",
                    styled(styleOf(row.verdict), verdict(row)));
 }

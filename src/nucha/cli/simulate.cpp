@@ -1,0 +1,187 @@
+#include <algorithm>
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "nucha/base/error.h"
+#include "nucha/base/text.h"
+#include "nucha/cli/commands.h"
+#include "nucha/cli/console.h"
+#include "nucha/evidence/evidence.h"
+#include "nucha/evidence/mechanics_parameters.h"
+#include "nucha/evidence/neck_tables.h"
+#include "nucha/mechanics/respond.h"
+#include "nucha/mechanics/study_plan.h"
+#include "nucha/report/study_report.h"
+
+namespace nucha {
+namespace {
+
+struct Arguments {
+  std::string study, neck, format = "text", out;
+  std::optional<double> age, stature_cm, moment, rotation;
+  std::string sex, fused, construct = "plate", loads = "all", protocol, loaded = "C0";
+  std::optional<double> union_maturity;
+  double follower = 0;
+  int steps = 10, threads = 0;
+  bool head_weight = false, all = false;
+};
+
+[[noreturn]] void refuse(const std::string& option, const std::string& what, const std::string& fix) {
+  throw InputError({option, what, fix});
+}
+
+// ---- options as a plan ----
+
+std::vector<Direction> directionsOf(const std::string& text) {
+  if (text == "all") return {kDirections.begin(), kDirections.end()};
+  std::vector<Direction> directions;
+  for (const std::string& part : split(text, ',')) {
+    const std::optional<Direction> direction = findDirection(part);
+    if (!direction) {
+      refuse("--load", "'" + part + "' is not a direction",
+             "all, or some of flexion, extension, left_bending, right_bending, left_rotation, right_rotation");
+    }
+    directions.push_back(*direction);
+  }
+  if (directions.empty()) refuse("--load", "names no direction", "all");
+  return directions;
+}
+
+LoadCase loadOf(const Arguments& a, bool operated) {
+  constexpr double kUsualMoment_Nm = 1;  // of flexibility tests; --moment changes it
+  LoadCase load;
+  load.protocol = a.rotation ? Protocol::displacement_control : operated ? Protocol::hybrid : Protocol::load_control;
+  if (!a.protocol.empty()) load.protocol = *findProtocol(a.protocol);
+  const bool turned = load.protocol == Protocol::displacement_control;
+  if (turned && !a.rotation) refuse("--protocol", "displacement needs a rotation", "give --rotation DEG");
+  if (!turned && a.rotation) refuse("--rotation", "has no meaning with --protocol " + a.protocol, "leave one out");
+  if (turned && a.moment) refuse("--moment", "has no meaning when the rotation is given", "leave one out");
+  const std::optional<Vertebra> loaded = findVertebra(a.loaded);
+  if (!loaded) refuse("--loaded", "'" + a.loaded + "' is not a bone", "C0 to C7");
+  load.loaded = *loaded;
+  load.moment_Nm = turned ? 0 : a.moment.value_or(kUsualMoment_Nm);
+  load.rotation_deg = a.rotation.value_or(0);
+  load.follower_N = a.follower;
+  load.head_weight = a.head_weight;
+  load.steps = a.steps;
+  if (std::vector<Fault> faults = faultsOf(load, "options"); !faults.empty()) throw InputError(std::move(faults));
+  return load;
+}
+
+// ranges such as "C5-C7" or several, "C3-C4,C6-C7"
+void addFusions(const Arguments& a, StudyPlan& plan) {
+  const std::optional<ConstructWord> construct = findConstructWord(a.construct);
+  if (!construct)
+    refuse("--construct", "'" + a.construct + "' is no construct", "one of " + joined(constructWords(), ", "));
+  for (const std::string& range : split(a.fused, ',')) {
+    const auto levels = findLevels(range);
+    if (!levels || levels->empty())
+      refuse("--fused", "'" + range + "' is not a level or range of levels", "such as C5-C6 or C4-C7");
+    const Vertebra upper = levels->front().upper, lower = levels->back().lower();
+    plan.operations.emplace_back(operationFor(*construct, upper, lower));
+    if (!a.union_maturity) continue;
+    Condition healed;
+    healed.kind = ConditionKind::bone_union;
+    healed.upper = upper, healed.lower = lower;
+    healed.value = *a.union_maturity;
+    plan.operations.emplace_back(healed);
+  }
+}
+
+StudyPlan planOf(const Arguments& a) {
+  StudyPlan plan;
+  Measurements person;
+  person.sex = a.sex == "F" || a.sex == "female" ? Sex::female : Sex::male;
+  person.age_years = a.age;
+  if (a.stature_cm) person.stature_mm = *a.stature_cm * 10;
+  plan.neck = person;
+  if (!a.neck.empty()) {
+    if (a.age || a.stature_cm || !a.sex.empty())
+      refuse("--neck", "the file says who it is", "leave out --age, --sex and --stature");
+    plan.neck = std::filesystem::path(a.neck);
+  }
+  if (!a.fused.empty())
+    addFusions(a, plan);
+  else if (a.union_maturity)
+    refuse("--union", "nothing was fused", "give --fused, such as --fused C5-C6");
+  plan.label = a.fused.empty() ? "Intact neck" : a.construct + " " + a.fused;
+  plan.loads = inDirections(loadOf(a, !plan.operations.empty()), directionsOf(a.loads));
+  return plan;
+}
+
+StudyPlan planFor(const Arguments& a, const CLI::App& command) {
+  if (a.study.empty()) return planOf(a);
+  for (const char* option :
+       {"--neck", "--age", "--sex", "--stature", "--fused", "--construct", "--union", "--load", "--loaded", "--moment",
+        "--protocol", "--rotation", "--follower", "--head-weight", "--steps"}) {
+    if (command.count(option) > 0) refuse(option, "the study file says it all", "change the file, or leave it out");
+  }
+  return readStudyPlan(a.study);
+}
+
+// ---- results ----
+
+std::string report(const Arguments& a, const StudyResult& result, const Study& study) {
+  if (a.format == "json") return writeStudyJson(result, study).dump(2) + "\n";
+  if (a.format == "csv") return writeStudyCsv(result, study);
+  const bool terminal = a.out.empty() || a.out == "-";
+  return writeStudyText(result, study, {terminalWidth(), terminal && wantsColour(), a.all});
+}
+
+void run(const Arguments& a, const CLI::App& command) {
+  const StudyPlan plan = planFor(a, command);
+  const std::filesystem::path data = findDataFolder();
+  const MechanicsParameters parameters = loadMechanicsParameters(data);
+  const Study study = makeStudy(plan, loadNeckTables(data), parameters.implants);
+  const Responder responder = [&parameters](const Neck& neck, const LoadCase& load) {
+    return respond(neck, parameters, load);
+  };
+  const StudyResult result = runStudy(study, responder, a.threads);
+  writeOutput(a.out, report(a, result, study));
+  if (!result.complete()) throw CLI::RuntimeError(kNumericalFailure);
+}
+
+void addOptions(CLI::App& command, Arguments& a) {
+  command.add_option("STUDY", a.study, "Study file (JSON); without one the options below say what to do");
+  command.add_option("--neck", a.neck, "Neck or measurements (JSON); default: a man of average build");
+  command.add_option("--age", a.age, "Age in years");
+  command.add_option("--sex", a.sex, "Sex")->check(CLI::IsMember({"female", "male", "F", "M"}));
+  command.add_option("--stature", a.stature_cm, "Stature in cm");
+  command.add_option("--fused", a.fused, "Operated levels, such as C5-C6 or C4-C7; several with commas between");
+  command.add_option("--construct", a.construct, "What was built: plate, cage, standalone, posterior, 360, disc ...")
+      ->capture_default_str();
+  command.add_option("--union", a.union_maturity, "How far the fusion has healed, 0 to 1 (default 0)")
+      ->check(CLI::Range(0.0, 1.0));
+  command.add_option("--load", a.loads, "all, or directions with commas between")->capture_default_str();
+  command.add_option("--loaded", a.loaded, "Bone that takes the moment")->capture_default_str();
+  command.add_option("--moment", a.moment, "Moment in Nm (default 1)");
+  command
+      .add_option("--protocol", a.protocol,
+                  "load: same moment; hybrid: same rotation as the intact neck (default once operated); displacement: "
+                  "--rotation")
+      ->check(CLI::IsMember({"load", "displacement", "hybrid"}));
+  command.add_option("--rotation", a.rotation, "Rotation of the loaded bone in degrees, in place of a moment");
+  command.add_option("--follower", a.follower, "Follower load in N")->capture_default_str();
+  command.add_flag("--head-weight", a.head_weight, "Weight of the head and the bones");
+  command.add_option("--steps", a.steps, "Points along each curve")->check(CLI::Range(1, 1000))->capture_default_str();
+  command.add_option("--threads", a.threads, "Threads (default: all the machine has)")->check(CLI::Range(0, 1024));
+  command.add_option("--format", a.format, "What to write")
+      ->check(CLI::IsMember({"text", "json", "csv"}))
+      ->capture_default_str();
+  command.add_option("--out", a.out, "File to write (default: standard output)");
+  command.add_flag("-v,--verbose", a.all, "Everything instead of one screen (text only)");
+}
+
+}  // namespace
+
+void addSimulateCommand(CLI::App& app) {
+  auto arguments = std::make_shared<Arguments>();
+  CLI::App* command = app.add_subcommand("simulate", "Motion and loads of a neck, intact and operated");
+  addOptions(*command, *arguments);
+  command->callback([arguments, command] { run(*arguments, *command); });
+}
+
+}  // namespace nucha

@@ -1,7 +1,5 @@
 #include "nucha/mechanics/block_matrix.h"
 
-#include <Eigen/Cholesky>
-
 #include "nucha/base/error.h"
 
 namespace nucha {
@@ -31,46 +29,50 @@ void BlockMatrix::multiply(const Eigen::VectorXd& x, Eigen::VectorXd& y) const {
   }
 }
 
-bool BlockCholesky::factor(const BlockMatrix& a, double shift, const Vec6& scale) {
+bool BlockFactor::factor(const BlockMatrix& a, double shift, const Vec6& scale) {
+  bool positive = true;
+  regular_ = true;
   for (int i = 0; i < a.rows(); ++i) {
-    for (int j = a.first(i); j <= i; ++j) {
-      Mat6 rest = a.block(i, j);
+    Mat6 pivot = a.block(i, i);
+    pivot.diagonal() += shift * scale;
+    // row i of L D first, block by block; each is turned into L once all to its left is known
+    for (int j = a.first(i); j < i; ++j) {
+      Mat6& rest = lower_.block(i, j);
+      rest = a.block(i, j);
       for (int k = std::max(a.first(i), a.first(j)); k < j; ++k) {
-        rest.noalias() -= factor_.block(i, k) * factor_.block(j, k).transpose();
+        rest.noalias() -= lower_.block(i, k) * lower_.block(j, k).transpose();
       }
-      if (j < i) {
-        const auto lower = factor_.block(j, j).triangularView<Eigen::Lower>();
-        Mat6 across = rest.transpose();
-        lower.solveInPlace(across);
-        factor_.block(i, j) = across.transpose();
-        continue;
-      }
-      rest.diagonal() += shift * scale;
-      const Eigen::LLT<Mat6> llt(rest);
-      if (llt.info() != Eigen::Success || !rest.allFinite()) return false;
-      factor_.block(i, i) = llt.matrixL();
+    }
+    for (int j = a.first(i); j < i; ++j) {
+      const Mat6 with_pivot = lower_.block(i, j);
+      lower_.block(i, j) = pivots_[static_cast<size_t>(j)].solve(with_pivot.transpose()).transpose();
+      pivot.noalias() -= with_pivot * lower_.block(i, j).transpose();
+    }
+    Eigen::LDLT<Mat6>& ldlt = pivots_[static_cast<size_t>(i)];
+    ldlt.compute(pivot);
+    const auto d = ldlt.vectorD();
+    if (!pivot.allFinite() || d.cwiseAbs().minCoeff() <= 1e-14 * d.cwiseAbs().maxCoeff()) regular_ = false;
+    if (!regular_) return false;
+    positive = positive && d.minCoeff() > 0;
+  }
+  return positive;
+}
+
+void BlockFactor::solve(Eigen::Ref<Eigen::VectorXd> x) const {
+  const int n = lower_.rows();
+  for (int i = 0; i < n; ++i) {
+    for (int j = lower_.first(i); j < i; ++j) {
+      x.segment<6>(6 * i).noalias() -= lower_.block(i, j) * x.segment<6>(6 * j);
     }
   }
-  return true;
-}
-
-void BlockCholesky::forward(Eigen::Ref<Eigen::VectorXd> x) const {
-  for (int i = 0; i < factor_.rows(); ++i) {
-    Vec6 rest = x.segment<6>(6 * i);
-    for (int j = factor_.first(i); j < i; ++j) rest.noalias() -= factor_.block(i, j) * x.segment<6>(6 * j);
-    factor_.block(i, i).triangularView<Eigen::Lower>().solveInPlace(rest);
-    x.segment<6>(6 * i) = rest;
+  for (int i = n - 1; i >= 0; --i) {
+    // the rows below have already taken their share
+    const Vec6 part = x.segment<6>(6 * i);
+    x.segment<6>(6 * i) = pivots_[static_cast<size_t>(i)].solve(part);
   }
-}
-
-void BlockCholesky::solve(Eigen::Ref<Eigen::VectorXd> x) const {
-  forward(x);
-  for (int i = factor_.rows() - 1; i >= 0; --i) {
-    Vec6 part = x.segment<6>(6 * i);
-    factor_.block(i, i).triangularView<Eigen::Lower>().transpose().solveInPlace(part);
-    x.segment<6>(6 * i) = part;
-    for (int j = factor_.first(i); j < i; ++j) {
-      x.segment<6>(6 * j).noalias() -= factor_.block(i, j).transpose() * part;
+  for (int i = n - 1; i >= 0; --i) {
+    for (int j = lower_.first(i); j < i; ++j) {
+      x.segment<6>(6 * j).noalias() -= lower_.block(i, j).transpose() * x.segment<6>(6 * i);
     }
   }
 }

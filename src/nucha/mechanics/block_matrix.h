@@ -2,6 +2,7 @@
 // form a chain, so the envelope is narrow; long plates and muscles widen only the rows they reach.
 #pragma once
 
+#include <Eigen/Cholesky>
 #include <Eigen/Core>
 #include <vector>
 
@@ -33,21 +34,23 @@ class BlockMatrix {
   std::vector<Mat6, Eigen::aligned_allocator<Mat6>> blocks_;
 };
 
-/// Cholesky factor within the same envelope. Allocates once; factor() and solve() do not.
-class BlockCholesky {
+/// L D L' within the same envelope, D of symmetric 6 x 6 blocks. Allocates once; factor() and solve() do not.
+class BlockFactor {
  public:
-  explicit BlockCholesky(const BlockMatrix& shape) : factor_(shape) {}
-  BlockCholesky() = default;
+  explicit BlockFactor(const BlockMatrix& shape) : lower_(shape), pivots_(static_cast<size_t>(shape.rows())) {}
+  BlockFactor() = default;
 
-  /// Factors A + shift * diag(scale) (scale repeats per block); false when that is not positive definite.
+  /// Factors A + shift * diag(scale) (scale repeats per block); true when that is positive definite. When it is not the
+  /// factor may still be used for solve(), if no pivot block is singular (`regular()`).
   bool factor(const BlockMatrix& a, double shift, const Vec6& scale);
+  bool regular() const { return regular_; }
   /// Solves in place.
   void solve(Eigen::Ref<Eigen::VectorXd> x) const;
-  /// Only the first half of solve(): x becomes L^-1 x.
-  void forward(Eigen::Ref<Eigen::VectorXd> x) const;
 
  private:
-  BlockMatrix factor_;
+  BlockMatrix lower_;  // unit diagonal not stored
+  std::vector<Eigen::LDLT<Mat6>, Eigen::aligned_allocator<Eigen::LDLT<Mat6>>> pivots_;
+  bool regular_ = false;
 };
 
 }  // namespace nucha

@@ -23,18 +23,27 @@ Vec3 across(const Neck& neck, Vertebra from, Vertebra to, const Vec3& point) {
   return relative(neck.bone(to).neutral, neck.bone(from).neutral) * point;
 }
 
+// Slack that the tables, taken from whole ligaments under tension, do not hold: capsules and membranes of C0-C1 are
+// loose where the joint glides.
+double extraSlack(const Ligament& ligament, const MechanicsParameters& par) {
+  if (!isUpper(ligament.upper)) return 0;
+  if (ligament.kind == "CL") return ligament.upper == Vertebra::C0 ? par.value("upper.capsule_slack_mm") : 0;
+  if (ligament.kind == "alar" || ligament.kind == "transverse") return 0;
+  return par.value("upper.membrane_slack_mm");
+}
+
 void addLigaments(const Neck& neck, const MechanicsParameters& par, Model& model) {
   for (size_t i = 0; i < neck.ligaments.size(); ++i) {
     const Ligament& ligament = neck.ligaments[i];
     if (ligament.remaining <= 0) continue;
-    const char* region = isUpper(ligament.upper) ? "upper" : "ligament";
-    const double slack_scale = par.value(std::string(region) + ".slack_scale");
+    const std::string region = isUpper(ligament.upper) ? "upper" : "ligament";
+    const double slack_scale = par.value(region + ".slack_scale");
     Line line;
     line.upper = ligament.upper_point;
     line.lower = ligament.lower_point;
     const double length = (across(neck, ligament.upper, ligament.lower, line.upper) - line.lower).norm();
-    line.rest_mm = length + slack_scale * ligament.slack_mm;
-    line.law = {ligament.stiffness_N_per_mm * ligament.remaining * par.value(std::string(region) + ".stiffness_scale"),
+    line.rest_mm = length + slack_scale * ligament.slack_mm + extraSlack(ligament, par);
+    line.law = {ligament.stiffness_N_per_mm * ligament.remaining * par.value(region + ".stiffness_scale"),
                 slack_scale * ligament.toe_mm};
     line.tag = static_cast<int>(i);
     model.pair(bodyOf(ligament.upper), bodyOf(ligament.lower)).lines.push_back(line);
@@ -49,7 +58,8 @@ void addContacts(const Neck& neck, Level level, const MechanicsParameters& par, 
     const double worn = contact.arthritis * (1 - par.value("facet.arthritis_cartilage_left"));
     const double stiffness =
         par.value("facet.cartilage_modulus_MPa") / (par.value("facet.cartilage_mm") * (1 - worn)) * contact.remaining;
-    const double gap = contact.gap_mm * par.value("facet.gap_scale");
+    const bool uncinate = contact.kind == ContactKind::uncovertebral;
+    const double gap = contact.gap_mm * par.value(uncinate ? "uncovertebral.gap_scale" : "facet.gap_scale");
     for (const PatchSpot& spot : patchSpots(contact)) {
       ContactPoint point;
       point.upper = across(neck, level.lower(), level.upper, spot.point + contact.gap_mm * contact.normal);
@@ -162,7 +172,9 @@ void addTissue(const Neck& neck, Level level, const MechanicsParameters& par, Pa
   tissue.upper.axes = down.axes.transpose();
   tissue.upper.origin = down.axes.transpose() * (centre - down.origin);
   tissue.translational.setConstant(par.value("upper.tissue_N_per_mm"));
-  tissue.rotational = {par.value("upper.tissue_bending_Nmm_per_rad"), par.value("upper.tissue_rotation_Nmm_per_rad"),
+  tissue.rotational = {par.value("upper.tissue_bending_Nmm_per_rad"),
+                       par.value(level.upper == Vertebra::C0 ? "upper.tissue_rotation_C0_C1_Nmm_per_rad"
+                                                             : "upper.tissue_rotation_C1_C2_Nmm_per_rad"),
                        par.value("upper.tissue_flexion_Nmm_per_rad")};
   pair.bushings.push_back(tissue);
 }

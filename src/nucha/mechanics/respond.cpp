@@ -102,7 +102,7 @@ Report turnTo(Course& course, double target, double& moment) {
   for (int i = 0; i < kAngleTries; ++i) {
     const double missing = target - course.rotation();
     const Vec3 turned =
-        response(course.model, course.loads.body, course.axis, course.work).segment<3>(6 * course.loads.body + 3);
+        response(course.model, course.loads, course.axis, course.work).segment<3>(6 * course.loads.body + 3);
     const double per_Nmm = turned.dot(course.axis) * 180 / 3.14159265358979323846;
     if (std::abs(missing) < kAngleTolerance_deg && i > 0) return report;
     moment += missing / per_Nmm;

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <Eigen/Eigenvalues>
 #include <Eigen/LU>
 #include <algorithm>
 #include <cmath>
@@ -36,6 +37,8 @@ std::vector<std::string> SolveOptions::validate() const {
 
 namespace {
 
+constexpr double kSmallestRadius = 1e-9;  // mm; below it nothing moves any more
+
 Vec6 scaleOf(const SolveOptions& options) {
   const double l2 = options.length_mm * options.length_mm;
   return (Vec6() << 1, 1, 1, l2, l2, l2).finished();
@@ -62,45 +65,53 @@ double scaledNorm(const Eigen::VectorXd& x, const Vec6& scale) {
 
 // A moment of fixed direction turns the stiffness of the body that takes it by -1/2 [m] (antisymmetric, so no energy
 // has it). The symmetric factor stays; a correction of rank three brings the step to the true Newton step.
-void followMoment(const BlockCholesky& factor, const Loads& loads, Workspace& work) {
+void followMoment(const Loads& loads, Workspace& work) {
   const int row = 6 * loads.body + 3;
   const Mat3 turn = -0.5 * skew(loads.moment_Nmm);
   Eigen::VectorXd& column = work.scratch;
   Mat3 flexibility;
-  std::array<Vec3, 3> unit{Vec3::UnitX(), Vec3::UnitY(), Vec3::UnitZ()};
   for (int i = 0; i < 3; ++i) {
     column.setZero();
-    column.segment<3>(row) = unit[static_cast<size_t>(i)];
-    factor.solve(column);
+    column[row + i] = 1;
+    work.factor.solve(column);
     flexibility.col(i) = column.segment<3>(row);
   }
   const Vec3 at = work.step.segment<3>(row);
-  const Vec3 load = turn * (Mat3::Identity() + flexibility * turn).inverse() * at;
   column.setZero();
-  column.segment<3>(row) = load;
-  factor.solve(column);
+  column.segment<3>(row) = turn * (Mat3::Identity() + flexibility * turn).inverse() * at;
+  work.factor.solve(column);
   work.step -= column;
 }
 
-// The step that minimises the quadratic model within the radius (More and Sorensen): the smallest shift >= 0 for which
+// The full Newton step. With a moment it is worth trying even where the stiffness is not definite: the antisymmetric
+// part alone may hold the equilibrium, and no shifted step would get there.
+bool newtonStep(const Loads& loads, const Vec6& scale, double radius, bool& definite, Workspace& work) {
+  definite = work.factor.factor(work.now.hessian, 0, scale);
+  if (!definite && (loads.moment_Nmm.isZero() || !work.factor.regular())) return false;
+  work.step = -work.rest;
+  work.factor.solve(work.step);
+  if (!loads.moment_Nmm.isZero()) followMoment(loads, work);
+  return scaledNorm(work.step, scale) <= radius;  // also false when it is not a number
+}
+
+// The step that minimises the quadratic model within the radius (More and Sorensen): the smallest shift > 0 for which
 // the shifted Hessian is positive definite and the step fits.
-bool trustRegionStep(const Loads& loads, double radius, const Vec6& scale, double& shift, Workspace& work) {
-  shift = 0;
-  double raise = 1e-3;
-  for (int trial = 0; trial < 40; ++trial) {
+bool shiftedStep(double radius, const Vec6& scale, Workspace& work) {
+  constexpr int kTries = 60;
+  double shift = 1e-4;
+  for (int i = 0; i < kTries; ++i) {
     if (!work.factor.factor(work.now.hessian, shift, scale)) {
-      shift = std::max(4 * shift, raise);
-      raise *= 4;
+      shift *= 4;
       continue;
     }
     work.step = -work.rest;
     work.factor.solve(work.step);
-    if (shift == 0 && !loads.moment_Nmm.isZero()) followMoment(work.factor, loads, work);
     const double length = scaledNorm(work.step, scale);
     if (length <= 1.1 * radius) return true;
-    for (Eigen::Index i = 0; i < work.step.size(); ++i) work.scratch[i] = scale[i % 6] * work.step[i];
-    work.factor.forward(work.scratch);
-    shift += length * length / work.scratch.squaredNorm() * (length - radius) / radius;
+    for (Eigen::Index k = 0; k < work.step.size(); ++k) work.scratch[k] = scale[k % 6] * work.step[k];
+    work.trial_step = work.scratch;
+    work.factor.solve(work.scratch);
+    shift += length * length / work.scratch.dot(work.trial_step) * (length - radius) / radius;
   }
   return false;
 }
@@ -125,13 +136,32 @@ bool outOfRange(const Model& model, const State& state, double reach) {
   return false;
 }
 
-// Inverse iteration on the scaled stiffness, from the factor of the last assembly; negative when it is not definite.
-double smallestEigenvalue(const Vec6& scale, Workspace& work) {
-  if (!work.factor.factor(work.now.hessian, 0, scale)) return -1;
+// Smallest real part of the eigenvalues of the scaled stiffness with the moment's antisymmetric part: the general case,
+// needed only where the symmetric part alone is not definite.
+double smallestWithMoment(const Loads& loads, const Vec6& scale, const Workspace& work) {
+  const BlockMatrix& h = work.now.hessian;
+  Eigen::MatrixXd full = Eigen::MatrixXd::Zero(6 * h.rows(), 6 * h.rows());
+  for (int i = 0; i < h.rows(); ++i) {
+    for (int j = h.first(i); j <= i; ++j) {
+      full.block<6, 6>(6 * i, 6 * j) = h.block(i, j);
+      full.block<6, 6>(6 * j, 6 * i) = h.block(i, j).transpose();
+    }
+  }
+  full.block<3, 3>(6 * loads.body + 3, 6 * loads.body + 3) -= 0.5 * skew(loads.moment_Nmm);
+  const Vec6 root = scale.cwiseSqrt().cwiseInverse();
+  const Eigen::VectorXd weights = root.replicate(h.rows(), 1);
+  full = weights.asDiagonal() * full * weights.asDiagonal();
+  return full.eigenvalues().real().minCoeff();
+}
+
+// Inverse iteration on the scaled stiffness, from its factor.
+double smallestEigenvalue(const Loads& loads, const Vec6& scale, Workspace& work) {
+  constexpr int kTurns = 30;
+  if (!work.factor.factor(work.now.hessian, 0, scale)) return smallestWithMoment(loads, scale, work);
   Eigen::VectorXd& x = work.step;
   for (Eigen::Index i = 0; i < x.size(); ++i) x[i] = 1 + 0.1 * static_cast<double>(i % 7);
   double value = 0;
-  for (int i = 0; i < 30; ++i) {
+  for (int i = 0; i < kTurns; ++i) {
     const double norm = scaledNorm(x, scale);
     for (Eigen::Index k = 0; k < x.size(); ++k) x[k] *= scale[k % 6] / norm;
     work.factor.solve(x);
@@ -148,60 +178,61 @@ Report solve(const Model& model, const Loads& loads, State& state, Workspace& wo
   NUCHA_ASSERT(options.validate().empty(), "solve options are checked where they come in");
   const Vec6 scale = scaleOf(options);
   Report report;
+  report.stop = Stop::out_of_steps;
   double radius = options.first_radius_mm;
+  bool try_newton = true;
   Eigen::Index worst = 0;
   assemble(model, state, loads, work.now);
   report.residual = findRest(work.now, loads, options.length_mm, work.rest, worst);
-  report.stop = Stop::out_of_steps;
-  while (report.iterations < options.iterations) {
-    if (report.residual <= options.tolerance_N) {
-      report.stop = Stop::converged;
-      break;
-    }
+  while (report.residual > options.tolerance_N && report.iterations < options.iterations && radius > kSmallestRadius) {
     ++report.iterations;
-    double shift = 0;
-    if (!trustRegionStep(loads, radius, scale, shift, work)) break;
+    bool definite = false;
+    const bool newton = try_newton && newtonStep(loads, scale, radius, definite, work);
+    if (!newton && !shiftedStep(radius, scale, work)) break;
     const double length = scaledNorm(work.step, scale);
     const double promised = foreseen(work);
     move(model, state, work.step, work.trial);
-    const double work_done = workOfMoment(loads, state, work.trial);
     assemble(model, work.trial, loads, work.next);
-    const double gained = work.next.energy - work.now.energy - work_done;
+    const double gained = work.next.energy - work.now.energy - workOfMoment(loads, state, work.trial);
     Eigen::Index next_worst = 0;
     const double residual = findRest(work.next, loads, options.length_mm, work.scratch, next_worst);
-    // near the end the energy no longer shows progress in its digits; the residual does
-    const bool better = residual < 0.5 * report.residual && shift == 0;
-    const double ratio = promised < 0 ? gained / promised : -1;
-    if (std::isfinite(gained) && (ratio > 1e-4 || better)) {
-      std::swap(work.now, work.next);
-      std::swap(state.poses, work.trial.poses);
-      work.rest.swap(work.scratch);
-      report.residual = residual;
-      worst = next_worst;
-      if (outOfRange(model, state, options.reach_mm)) {
-        report.stop = Stop::out_of_range;
-        break;
-      }
-      if (ratio > 0.75 && length > 0.8 * radius) radius = std::min(2 * radius, options.largest_radius_mm);
-      if (ratio < 0.25 && !better) radius = 0.5 * length;
-    } else {
+    // near the end, and where only the moment holds the balance, the energy shows no progress; the residual does
+    const bool calmer = newton && residual < 0.5 * report.residual;
+    const double ratio = promised < 0 && (definite || !newton) ? gained / promised : -1;
+    if (!std::isfinite(gained) || !(ratio > 1e-4 || calmer)) {
       radius = 0.25 * std::min(radius, length);
-      if (radius < 1e-9) break;
+      try_newton = definite;
+      continue;
+    }
+    std::swap(work.now, work.next);
+    std::swap(state.poses, work.trial.poses);
+    work.rest.swap(work.scratch);
+    report.residual = residual;
+    worst = next_worst;
+    try_newton = true;
+    if (ratio > 0.75 && length > 0.8 * radius) radius = std::min(2 * radius, options.largest_radius_mm);
+    if (ratio < 0.25 && !calmer) radius = 0.5 * length;
+    if (outOfRange(model, state, options.reach_mm)) {
+      report.stop = Stop::out_of_range;
+      break;
     }
   }
+  if (report.residual <= options.tolerance_N) report.stop = Stop::converged;
   report.worst = nameOfCoordinate(static_cast<int>(worst));
   if (options.stability) {
-    report.smallest_eigenvalue = smallestEigenvalue(scale, work);
+    report.smallest_eigenvalue = smallestEigenvalue(loads, scale, work);
     if (report.good() && report.smallest_eigenvalue <= 0) report.stop = Stop::buckled;
   }
   return report;
 }
 
-Eigen::VectorXd response(const Model& model, int body, const Vec3& direction, Workspace& work) {
-  Eigen::VectorXd x = Eigen::VectorXd::Zero(6 * model.bodies());
-  x.segment<3>(6 * body + 3) = direction;
-  work.factor.solve(x);
-  return x;
+Eigen::VectorXd response(const Model& model, const Loads& loads, const Vec3& direction, Workspace& work) {
+  work.step.setZero();
+  work.step.segment<3>(6 * loads.body + 3) = direction;
+  work.factor.solve(work.step);
+  if (!loads.moment_Nmm.isZero()) followMoment(loads, work);
+  NUCHA_ASSERT(work.step.size() == 6 * model.bodies(), "the workspace belongs to this model");
+  return work.step;
 }
 
 }  // namespace nucha

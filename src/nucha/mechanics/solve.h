@@ -25,17 +25,17 @@ struct Workspace {
   explicit Workspace(const Model& model);
 
   Assembly now, next;
-  BlockCholesky factor;
+  BlockFactor factor;
   State trial;
-  Eigen::VectorXd step, rest, scratch;
+  Eigen::VectorXd step, trial_step, rest, scratch;
 };
 
 /// Moves `state` to the equilibrium nearest below it in energy. Never throws on a hard problem: the report says where
 /// it stopped, and the state is the best one found.
 Report solve(const Model& model, const Loads& loads, State& state, Workspace& work, const SolveOptions& options = {});
 
-/// How much the bodies move per N mm of moment along `direction` on `body`, at the equilibrium just solved (uses the
-/// factor in `work`): rotation vectors and translations, six per body.
-Eigen::VectorXd response(const Model& model, int body, const Vec3& direction, Workspace& work);
+/// How much the bodies move per N mm of further moment along `direction`, at the equilibrium just solved with the
+/// stability option (uses the factor in `work`): translations and rotation vectors, six per body.
+Eigen::VectorXd response(const Model& model, const Loads& loads, const Vec3& direction, Workspace& work);
 
 }  // namespace nucha

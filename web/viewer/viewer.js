@@ -1,7 +1,7 @@
 // The 3-D neck of nucha's HTML pages. Reads the data that the page carries, draws every neck beside the others and moves
 // them through their load curves. Fetches nothing. tools/build-viewer bundles it into dist/viewer.js.
 import {
-  BufferAttribute, BufferGeometry, Color, DirectionalLight, DoubleSide, Group, HemisphereLight, Matrix4, Mesh,
+  BufferAttribute, BufferGeometry, Color, DirectionalLight, Group, HemisphereLight, Matrix4, Mesh,
   MeshStandardMaterial, PerspectiveCamera, Quaternion, Raycaster, Scene, SphereGeometry, Spherical, SRGBColorSpace,
   Vector2, Vector3, WebGLRenderer,
 } from "three";
@@ -11,7 +11,7 @@ import { OrbitControls } from "three/examples/jsm/controls/OrbitControls.js";
 const RAMP = ["#f3ecd9", "#fbc774", "#ef8a4c", "#cf4a52", "#8c2466", "#3f1052"].map((c) => new Color(c));
 const BASE = {
   bone: { color: "#e6dcc4", roughness: 0.75 },
-  head: { color: "#b9c3c9", roughness: 0.9, opacity: 0.13 },
+  head: { color: "#b9c3c9", roughness: 0.9, opacity: 0.16 },
   disc: { color: "#8fb0bd", roughness: 0.6 },
   spacer: { color: "#c9a36b", roughness: 0.6 },
   plate: { color: "#8d99a3", roughness: 0.35, metalness: 0.35 },
@@ -88,7 +88,7 @@ class NeckView {
     const clear = base.opacity !== undefined;
     return new MeshStandardMaterial({
       color: base.color, roughness: base.roughness, metalness: base.metalness ?? 0,
-      transparent: clear, opacity: base.opacity ?? 1, depthWrite: !clear, side: clear ? DoubleSide : undefined,
+      transparent: clear, opacity: base.opacity ?? 1, depthWrite: !clear,
     });
   }
 
@@ -240,7 +240,7 @@ class Viewer {
   findCentre() {
     const places = this.necks[0].neutral.map((p) => p.place);
     const top = places[0], bottom = places[places.length - 1];
-    this.centre = new Vector3((top.x + bottom.x) / 2, top.y * 0.55 + bottom.y * 0.45, 0);
+    this.centre = new Vector3((top.x + bottom.x) / 2 + 8, top.y * 0.57 + bottom.y * 0.43, 0);
     this.height = top.distanceTo(bottom);
   }
 
@@ -284,7 +284,7 @@ class Viewer {
   look(view) {
     const arm = new Vector3(...VIEWS[view]).normalize();
     const narrow = Math.max(1, 0.9 / this.aspect);
-    const far = (this.height * 1.55 * narrow) / (2 * Math.tan((this.camera.fov * Math.PI) / 360));
+    const far = (this.height * 1.7 * narrow) / (2 * Math.tan((this.camera.fov * Math.PI) / 360));
     this.controls.target.copy(this.centre);
     this.camera.position.copy(this.centre).addScaledVector(arm, far);
     this.controls.update();
@@ -445,7 +445,7 @@ class Viewer {
     const right = new Vector3().setFromMatrixColumn(this.camera.matrixWorld, 0);
     neck.poses.forEach((pose, bone) => {
       const tag = byId(`name-${index}-${bone}`);
-      if (!tag || bone === 0) return;
+      if (!tag) return;
       const middle = new Vector3(7, 6, 0).applyQuaternion(pose.turn).add(pose.place).addScaledVector(right, 36);
       const p = middle.project(this.camera);
       const x = w.x + ((p.x + 1) / 2) * w.w, y = w.y + ((1 - p.y) / 2) * w.h;

@@ -10,7 +10,7 @@ namespace nucha {
 namespace {
 
 // Grid cells: fine where processes are thin, coarse where only the outline matters.
-constexpr double kBoneCell = 1.45, kUpperCell = 1.6, kBaseCell = 2.8, kHeadCell = 7;
+constexpr double kBoneCell = 1.55, kLargeBoneCell = 1.75, kBaseCell = 2.8, kHeadCell = 7;
 
 NamedMesh bonePart(Vertebra vertebra, PartKind kind, const shape::Field& field, double cell) {
   NamedMesh part;
@@ -53,11 +53,12 @@ std::vector<NamedMesh> meshes(const Neck& neck) {
   std::vector<NamedMesh> parts;
   parts.push_back(bonePart(Vertebra::C0, PartKind::head, shape::head(neck), kHeadCell));
   parts.push_back(bonePart(Vertebra::C0, PartKind::bone, shape::skullBase(neck), kBaseCell));
-  parts.push_back(bonePart(Vertebra::C1, PartKind::bone, shape::atlas(neck), kUpperCell));
-  parts.push_back(bonePart(Vertebra::C2, PartKind::bone, shape::axis(neck), kUpperCell));
+  parts.push_back(bonePart(Vertebra::C1, PartKind::bone, shape::atlas(neck), kBoneCell));
+  parts.push_back(bonePart(Vertebra::C2, PartKind::bone, shape::axis(neck), kLargeBoneCell));
   for (int i = indexOf(Vertebra::C3); i <= indexOf(Vertebra::T1); ++i) {
     const auto vertebra = static_cast<Vertebra>(i);
-    parts.push_back(bonePart(vertebra, PartKind::bone, shape::lowerVertebra(neck, vertebra), kBoneCell));
+    const double cell = vertebra >= Vertebra::C7 ? kLargeBoneCell : kBoneCell;
+    parts.push_back(bonePart(vertebra, PartKind::bone, shape::lowerVertebra(neck, vertebra), cell));
   }
   shape::addDiscs(neck, parts);
   shape::addImplants(neck, parts);

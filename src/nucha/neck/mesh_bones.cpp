@@ -197,11 +197,10 @@ void addTransverse(Field& field, const Bone& bone, const Vec3& pillar_middle) {
                       up, {thick * 1.7, thick * 1.2}, {thick * 1.2, thick * 1.1}),
                 2);
   // the floor of the trough, on which the nerve root lies
-  const Vec3 floor((front + back) / 2, tip.y() - 0.5 * thick, (eye_z + hole + tip.z() - thick) / 2);
-  field.addPair(stick(floor + Vec3((front - back) * 0.35, 0, 0), floor - Vec3((front - back) * 0.35, 0, 0), up,
-                      {thick * 0.9, thick * 1.5}, {thick * 0.9, thick * 1.5}),
-                1.5);
-  const Vec3 eye((front + back) / 2, tip.y(), eye_z), far(0, 5 * thick, 0);
+  const double middle = (front + back) / 2, wide = (front - back) / 2;
+  const Vec3 floor_in(middle, tip.y() - 0.3 * thick, eye_z), floor_out(middle, tip.y() - 0.5 * thick, knob_back.z());
+  field.addPair(stick(floor_in, floor_out, up, {thick * 0.8, wide}, {thick * 0.8, wide * 0.9}), 1.5);
+  const Vec3 eye(middle, tip.y(), eye_z), far(0, 5 * thick, 0);
   field.carvePair(stick(eye - far, eye + far, hole, hole), 0.5);
 }
 

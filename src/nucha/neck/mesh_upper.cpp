@@ -162,17 +162,16 @@ Field skullBase(const Neck& neck) {
   const Vec3 foramen = back_edge + Vec3(bone.canal_depth_mm / 2, 0, 0),
              basion = back_edge + Vec3(bone.canal_depth_mm, 0, 0);
   const Solid brain_case = ellipsoid(skull.centre, 0.97 * skull.radii);
-  const double floor = back_edge.y() - shell, top = knob.y() + 0.2 * size, front = foramen.x() + shell;
-  const Vec3 low(brain_case.box.low.x(), floor, brain_case.box.low.z());
-  const Vec3 high(front, top + 0.4 * size, brain_case.box.high.z());
+  const double floor = back_edge.y() - shell;
+  const double back = (foramen.x() - knob.x()) / 2;
+  // what lies near the foramen and the protuberance is the occipital bone
+  const Solid region = ellipsoid(Vec3(foramen.x() - back, knob.y(), 0), {1.35 * back, 0.3 * size, 0.55 * size});
   Field field;
   field.add({[=](const Vec3& p) {
                const double hull = smoothMax(brain_case.distance(p), floor - p.y(), 0.3 * size);
-               // the edge runs up and back from the base, as the sutures do
-               const double edge = (p.y() - top) * 0.94 + (p.x() - foramen.x()) * 0.34;
-               return smoothMax(smoothMax(std::abs(hull + shell) - shell, edge, shell), p.x() - front, shell);
+               return smoothMax(std::abs(hull + shell) - shell, region.distance(p), shell);
              },
-             Box{low, high}.grown(shell)});
+             region.box.grown(shell)});
   field.add(
       ellipsoid(foramen + Vec3(0, shell, 0), {0.8 * bone.canal_depth_mm, 1.3 * shell, 0.95 * bone.canal_width_mm}), 5);
   field.add(ellipsoid(knob + Vec3(shell, 0, 0), {1.6 * shell, 1.6 * shell, 2.2 * shell}), 6);
@@ -204,9 +203,6 @@ Field head(const Neck& neck) {
   field.add(ellipsoid(skull.at(0.8, -1.12, 0), s * Vec3(0.16, 0.17, 0.24)), 0.25 * s);                        // chin
   field.add(ellipsoid(skull.at(0.86, -0.8, 0), s * Vec3(0.14, 0.14, 0.26)), 0.15 * s);                        // lips
   field.addPair(stick(skull.at(0.2, -0.85, 0.5), skull.at(0.72, -1.14, 0.16), 0.12 * s, 0.12 * s), 0.2 * s);  // jaw
-  field.addPair(stick(skull.at(0.06, -0.55, 0.74), skull.at(0.0, -0.32, 0.8), Vec3::UnitX(), {0.1 * s, 0.05 * s},
-                      {0.16 * s, 0.06 * s}),
-                0.05 * s);  // ear
   return field;
 }
 

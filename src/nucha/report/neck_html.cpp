@@ -84,7 +84,7 @@ std::string writeStage(const std::vector<ViewedNeck>& necks) {
   for (std::size_t n = 0; n < necks.size(); ++n) {
     out += fmt::format("<p class=\"caption\" id=\"caption-{0}\"><b>{1}</b><span id=\"reading-{0}\"></span></p>", n,
                        html::escaped(necks[n].label));
-    for (int b = 0; b < kBones; ++b)
+    for (int b = 1; b < kBones; ++b)
       out += fmt::format("<span class=\"bone-tag\" id=\"name-{}-{}\" aria-hidden=\"true\">{}</span>", n, b,
                          name(static_cast<Vertebra>(b)));
   }

@@ -99,13 +99,19 @@ std::string panel(const std::vector<Curve>& curves, std::size_t segment, std::si
   return out + "</g>";
 }
 
-std::string legendOf(const std::vector<ViewedNeck>& necks) {
+std::string legendOf(const std::vector<ViewedNeck>& necks, std::optional<Direction> at_end_of = {}) {
   std::string out = "<p class=\"keys\">";
-  for (std::size_t n = 0; n < necks.size(); ++n)
+  for (std::size_t n = 0; n < necks.size(); ++n) {
+    // necks may end at different loads: each says its own
+    const Response* response = at_end_of ? findResponse(necks[n], *at_end_of) : nullptr;
+    const std::string at = response ? fmt::format(" ({} N&middot;m, {}&deg; in all)", shown(response->end().moment_Nm),
+                                                  shown(response->end().rotation_deg))
+                                    : "";
     out += fmt::format(
         "<span class=\"key\"><svg width=\"30\" height=\"10\" aria-hidden=\"true\"><path class=\"curve {}\" "
-        "d=\"M1 5L29 5\"/></svg>{}</span>",
-        styleOf(n), escaped(necks[n].label));
+        "d=\"M1 5L29 5\"/></svg>{}{}</span>",
+        styleOf(n), escaped(necks[n].label), at);
+  }
   return out + "</p>";
 }
 
@@ -140,19 +146,21 @@ std::string writeCurves(const std::vector<ViewedNeck>& necks, Direction positive
 
 namespace {
 
+// Three digits, and nothing for what is only rounding.
+std::string shownValue(double value) { return std::abs(value) < 5e-4 ? "0" : shown(value); }
+
 struct Measure {
   const char* title;
   double (*value)(const SegmentResult&, Direction);  ///< NaN where there is none
-  int digits;
 };
 
 double motionOf(const SegmentResult& s, Direction direction) { return s.rotation.along(direction); }
 double pressureOf(const SegmentResult& s, Direction) { return s.disc ? s.disc->pressure_MPa : std::nan(""); }
 double facetOf(const SegmentResult& s, Direction) { return s.facet_N[0] + s.facet_N[1]; }
 
-constexpr Measure kMeasures[] = {{"Motion, degrees", motionOf, 1},
-                                 {"Disc pressure, MPa", pressureOf, 2},
-                                 {"Facet force, both sides, N", facetOf, 0}};
+constexpr Measure kMeasures[] = {{"Motion, degrees", motionOf},
+                                 {"Disc pressure, MPa", pressureOf},
+                                 {"Facet force, both sides, N", facetOf}};
 constexpr double kColumn = 284, kNames = 52, kBar = 9, kRowGap = 9, kHead = 26, kValueRoom = 44;
 
 std::string barColumn(const std::vector<ViewedNeck>& necks, Direction direction, const Measure& measure, double x,
@@ -178,8 +186,7 @@ std::string barColumn(const std::vector<ViewedNeck>& necks, Direction direction,
       const double wide = (kColumn - kValueRoom - 16) * std::abs(value) / most;
       out += fmt::format("<rect class=\"bar-fill {}\" x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\"/>", styleOf(n),
                          number(x), number(y), number(std::max(wide, 0.5)), number(kBar - 1.5));
-      out += fmt::format("<text class=\"bar-text\" x=\"{}\" y=\"{}\">{:.{}f}</text>", number(x + wide + 5),
-                         number(y + kBar - 1.5), value, measure.digits);
+      out += fmt::format("<text class=\"bar-text\" x=\"{}\" y=\"{}\">{}</text>", number(x + wide + 5), number(y + kBar - 1.5), shownValue(value));
     }
   }
   return out;
@@ -189,12 +196,8 @@ std::string barColumn(const std::vector<ViewedNeck>& necks, Direction direction,
 
 std::string writeBars(const std::vector<ViewedNeck>& necks, Direction direction) {
   const double row = kBar * static_cast<double>(necks.size()) + kRowGap, high = kHead + kSegments * row;
-  double moment = 0;
-  for (const ViewedNeck& neck : necks)
-    if (const Response* response = findResponse(neck, direction)) moment = std::max(moment, response->end().moment_Nm);
-  std::string out =
-      fmt::format("<figure class=\"plot\"><figcaption><h3>{}, at {} N&middot;m</h3>", name(direction), shown(moment)) +
-      legendOf(necks) + "</figcaption>";
+  std::string out = fmt::format("<figure class=\"plot\"><figcaption><h3>{}</h3>", name(direction)) +
+                    legendOf(necks, direction) + "</figcaption>";
   out += fmt::format(
       "<svg class=\"panels\" viewBox=\"0 0 {} {}\" role=\"img\" aria-label=\"Motion, disc pressure and facet force of "
       "each "
@@ -208,24 +211,50 @@ std::string writeBars(const std::vector<ViewedNeck>& necks, Direction direction)
   return out + "</svg></figure>\n";
 }
 
+namespace {
+
+std::string plain(std::string_view id) {
+  std::string text(id);
+  std::replace(text.begin(), text.end(), '_', ' ');
+  return text;
+}
+
+std::string implantRow(const ViewedNeck& viewed, const ImplantResult& r, Direction direction) {
+  const Implant& implant = viewed.neck->implants[r.implant];
+  const auto cell = [](double value) { return "<td class=\"num\">" + shownValue(value) + "</td>"; };
+  const bool rated = r.strength_N > 0 || r.used > 0;
+  return fmt::format("<tr><th scope=\"row\">{} {}-{}</th><td>{}</td><td>{}</td><td>{}</td>", plain(name(implant.kind)),
+                     name(implant.upper), name(implant.lower), escaped(viewed.label), name(r.level), name(direction)) +
+         cell(r.axial_N) + cell(r.shear_N) + cell(r.moment_Nm) + cell(r.screw_N) +
+         fmt::format("<td class=\"num{}\">{}</td></tr>\n", r.used >= 1 ? " grave" : "",
+                     rated ? fmt::format("{:.2f}", r.used) : "not rated");
+}
+
+// The most used of the results of one implant at one level: both rods of a pair, say.
+std::vector<ImplantResult> worstOf(const std::vector<ImplantResult>& results, std::size_t implants) {
+  std::vector<ImplantResult> worst;
+  for (const ImplantResult& r : results) {
+    if (r.implant >= implants) continue;
+    const auto same = std::find_if(worst.begin(), worst.end(), [&](const ImplantResult& other) {
+      return other.implant == r.implant && other.level == r.level;
+    });
+    if (same == worst.end())
+      worst.push_back(r);
+    else if (r.used > same->used)
+      *same = r;
+  }
+  return worst;
+}
+
+}  // namespace
+
 std::string writeImplants(const std::vector<ViewedNeck>& necks) {
   std::string rows;
   for (const ViewedNeck& viewed : necks)
-    for (const Direction direction : kDirections) {
-      const Response* response = findResponse(viewed, direction);
-      if (!response) continue;
-      for (const ImplantResult& r : response->end().implants) {
-        if (r.implant >= viewed.neck->implants.size()) continue;
-        const Implant& implant = viewed.neck->implants[r.implant];
-        rows += fmt::format(
-            "<tr><th scope=\"row\">{} {}-{}</th><td>{}</td><td>{}</td><td>{}</td><td class=\"num\">{:.0f}</td><td "
-            "class=\"num\">{:.0f}</td><td "
-            "class=\"num\">{:.2f}</td><td class=\"num\">{:.0f}</td><td class=\"num{}\">{}</td></tr>\n",
-            name(implant.kind), name(implant.upper), name(implant.lower), escaped(viewed.label), name(r.level),
-            name(direction), r.axial_N, r.shear_N, r.moment_Nm, r.screw_N, r.used >= 1 ? " grave" : "",
-            r.strength_N > 0 || r.used > 0 ? fmt::format("{:.2f}", r.used) : "not rated");
-      }
-    }
+    for (const Direction direction : kDirections)
+      if (const Response* response = findResponse(viewed, direction))
+        for (const ImplantResult& r : worstOf(response->end().implants, viewed.neck->implants.size()))
+          rows += implantRow(viewed, r, direction);
   if (rows.empty()) return "";
   return "<section><h2>Implants at the full load</h2><div class=\"scroll\"><table><thead><tr><th "
          "scope=\"col\">Implant</th>"

@@ -122,7 +122,7 @@ void readMuscles(TableSet& reading) {
   if (!table) return;
   TableReader row(*table,
                   {"muscle", "group", "force", "force_lo", "force_hi", "fibre_mm", "tendon_mm", "pennation_rad",
-                   "basis", "source", "note"},
+                   "path_mm", "basis", "source", "note"},
                   reading.sources, reading.faults);
   while (row.next()) {
     NeckMuscle muscle;
@@ -133,6 +133,7 @@ void readMuscles(TableSet& reading) {
     muscle.fibre_mm = row.number("fibre_mm", kPositive);
     muscle.tendon_mm = row.number("tendon_mm", kNotNegative);
     muscle.pennation_rad = row.number("pennation_rad", kNotNegative);
+    muscle.path_mm = row.number("path_mm", kPositive);
     muscle.provenance = row.provenance();
     reading.muscles.ids.insert(muscle.name);
     reading.tables.muscles.push_back(std::move(muscle));

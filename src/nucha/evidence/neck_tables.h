@@ -43,6 +43,7 @@ struct NeckMuscle {
   std::string group;
   Range force_N;
   double fibre_mm = 0, tendon_mm = 0, pennation_rad = 0;
+  double path_mm = 0;  ///< length of the whole path in the neutral posture of the model the lengths come from
   Provenance provenance;
 };
 

@@ -24,10 +24,18 @@ struct Carrier {
     }
     const Vertebra v = bone.value_or(Vertebra::T1);
     const Vec3 origin = bone ? Vec3(Vec3::Zero()) : Vec3(t.value(v, "model_forward"), t.value(v, "model_height"), 0);
-
     return {v, tiltedForward(t.radians(name(v), "model_tilt")) * (point.place_mm - origin) * neck_scale};
   }
 };
+
+double lengthOf(const Neck& neck, const Muscle& muscle) {
+  double length = 0;
+  for (size_t i = 1; i < muscle.path.size(); ++i) {
+    const MusclePoint &low = muscle.path[i - 1], &high = muscle.path[i];
+    length += (neck.bone(low.bone).neutral * low.point - neck.bone(high.bone).neutral * high.point).norm();
+  }
+  return length;
+}
 
 double scaleOf(const Building& building) {
   const auto model = [&](Vertebra v) -> Vec3 {
@@ -52,8 +60,6 @@ void buildMuscles(Building& building) {
       muscle.group = row.group;
       muscle.side = sideOf(side);
       muscle.max_force_N = row.force_N.value * t.value("neck", "muscle_force_share");
-      muscle.optimal_fibre_mm = row.fibre_mm * scale;
-      muscle.tendon_slack_mm = row.tendon_mm * scale;
       muscle.pennation_rad = row.pennation_rad;
       muscle.strength = building.given.muscle_strength;
       for (const NeckMusclePoint& point : t.tables().muscle_points) {
@@ -62,6 +68,9 @@ void buildMuscles(Building& building) {
         if (side < 0) placed.point = mirrored(placed.point);
         muscle.path.push_back(placed);
       }
+      const double longer = lengthOf(building.neck, muscle) / row.path_mm;  // fibres work as in the model
+      muscle.optimal_fibre_mm = row.fibre_mm * longer;
+      muscle.tendon_slack_mm = row.tendon_mm * longer;
       building.neck.muscles.push_back(std::move(muscle));
     }
   }

@@ -87,7 +87,7 @@ void readPerson(Object& object, Measurements& out) {
     return;
   }
   Object person = object.inner("person");
-  person.allow({"sex", "age", "stature_cm"});
+  person.allow({"sex", "age", "stature_cm", "stature_mm"});
   const std::string sex = lowered(person.text("sex"));
   if (sex == "m" || sex == "male") {
     out.sex = Sex::male;
@@ -99,7 +99,11 @@ void readPerson(Object& object, Measurements& out) {
     person.fault("sex", sex.empty() ? "is needed" : "'" + sex + "' is not known", "write M, F or other");
   }
   out.age_years = person.number("age");
-  if (const auto stature = person.number("stature_cm")) out.stature_mm = *stature * kMmPerCm;
+  out.stature_mm = person.number("stature_mm");
+  if (const auto stature = person.number("stature_cm")) {
+    if (out.stature_mm) person.fault("stature_mm", "is given beside 'stature_cm'", "leave one out");
+    out.stature_mm = *stature * kMmPerCm;
+  }
 }
 
 void readLordosis(Object& object, Measurements& out) {
@@ -168,15 +172,6 @@ void put(Json& object, const char* key, const std::optional<Value>& value) {
   if (value) object[key] = *value;
 }
 
-// the centimetres that give exactly these millimetres back
-double centimetres(double mm) {
-  const double cm = mm / kMmPerCm;
-  for (const double near : {cm, std::nextafter(cm, 0.0), std::nextafter(cm, mm)}) {
-    if (near * kMmPerCm == mm) return near;
-  }
-  return cm;
-}
-
 Json writtenBones(const Measurements& measurements) {
   Json bones = Json::object();
   for (int i = 0; i < kBones; ++i) {
@@ -215,7 +210,11 @@ Json toJson(const Measurements& measurements) {
   Json& person = out["person"] = Json::object();
   person["sex"] = measurements.sex == Sex::male ? "M" : measurements.sex == Sex::female ? "F" : "other";
   put(person, "age", measurements.age_years);
-  if (measurements.stature_mm) person["stature_cm"] = centimetres(*measurements.stature_mm);
+  if (measurements.stature_mm) {
+    const double cm = *measurements.stature_mm / kMmPerCm;
+    const bool exact = cm * kMmPerCm == *measurements.stature_mm;  // else a digit would be lost
+    person[exact ? "stature_cm" : "stature_mm"] = exact ? cm : *measurements.stature_mm;
+  }
   if (measurements.lordosis_deg) {
     out["lordosis"] = {{"deg", *measurements.lordosis_deg}, {"method", name(measurements.lordosis_method)}};
   }

@@ -22,7 +22,8 @@ Neck neckFromJson(const Json& json, const std::string& file = "neck");
 ///   {"name": "...", "person": {"sex": "M", "age": 45, "stature_cm": 175.5}, "lordosis": {"deg": 12, "method": "cobb"},
 ///    "t1_slope_deg": 25, "sva_mm": 20, "bones": {"C5": {"height_anterior_mm": 12}},
 ///    "discs": {"C5-C6": {"height_middle_mm": 4, "grade": 3}}, "density_HU": 320, "muscle_strength": 0.8}
-/// Only the person's sex is needed. What was not measured is not written.
+/// Only the person's sex (M, F, other) is needed; stature_mm is taken for stature_cm too. What was not measured is not
+/// written.
 Json toJson(const Measurements& measurements);
 
 /// Reads the short form, which stands at `pointer` of `file`. Throws InputError naming every fault with its pointer.

@@ -147,7 +147,7 @@ class Checker {
       const Bone& upper = neck_.bones[i];
       const Bone& lower = neck_.bones[i + 1];
       const Vec3 across = upper.neutral * disc->upper_centre - lower.neutral * disc->lower_centre;
-      if (across.dot(lower.neutral.axes.col(1)) > 0) continue;
+      if (!(across.dot(lower.neutral.axes.col(1)) <= 0)) continue;
       fault("segments/" + name(Level{static_cast<Vertebra>(i)}) + "/disc",
             "has its upper side below its lower one in neutral");
     }

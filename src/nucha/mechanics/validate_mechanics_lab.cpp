@@ -135,7 +135,6 @@ ValidationRow begun(const Row& row) {
 void judge(ValidationRow& row) {
   if (!row.ours) return;
   row.verdict = RowVerdict::no_sd;
-  NUCHA_ASSERT(std::isfinite(*row.ours), "results are finite");
   if (const auto deviations = row.standardDeviations()) {
     row.verdict = *deviations <= 1   ? RowVerdict::within_1sd
                   : *deviations <= 2 ? RowVerdict::within_2sd

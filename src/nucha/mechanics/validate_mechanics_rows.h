@@ -1,6 +1,7 @@
 // How rows of published tables are read and computed. Internal to the validation.
 #pragma once
 
+#include <cmath>
 #include <map>
 #include <optional>
 #include <string>
@@ -111,7 +112,9 @@ namespace nucha::validation {
 template <typename Value>
 void compute(ValidationRow& row, Value&& value) {
   try {
-    row.ours = value();
+    const double ours = value();
+    if (!std::isfinite(ours)) throw Skipped("our neck does not move there: nothing to divide by");
+    row.ours = ours;
   } catch (const Skipped& skipped) {
     row.why = skipped.what();
     row.verdict = RowVerdict::skipped;

@@ -4,6 +4,7 @@
 
 #include <cmath>
 #include <numbers>
+#include <random>
 
 #include "neck/built_neck.h"
 
@@ -150,6 +151,43 @@ TEST(Posture, WishesThatCannotBeMetAreRefused) {
   m.t1_slope_deg = 60;
   m.sva_mm = -35;
   EXPECT_THAT(refusals(m), ::testing::Contains(HasSubstr("cannot be met with the rest")));
+}
+
+TEST(Posture, RandomNecksAreBuiltSoundOrRefused) {
+  std::mt19937_64 generator(7);
+  const auto between = [&](double lo, double hi) { return std::uniform_real_distribution<>(lo, hi)(generator); };
+  const auto once = [&](int in) { return generator() % static_cast<unsigned>(in) == 0; };
+  int sound = 0;
+  constexpr int kTries = 1000;
+  for (int i = 0; i < kTries; ++i) {
+    Measurements m;
+    m.sex = once(2) ? Sex::female : Sex::male;
+    if (once(2)) m.age_years = between(18, 100);
+    if (once(2)) m.stature_mm = between(1400, 2100);
+    if (once(2)) m.lordosis_deg = between(-30, 50);
+    if (once(2)) m.t1_slope_deg = between(0, 50);
+    if (once(3)) m.sva_mm = between(-15, 60);
+    for (size_t b = 3; b < 9; ++b) {
+      if (once(8)) m.bones[b].height_anterior_mm = between(9, 17);
+      if (once(8)) m.bones[b].depth_superior_mm = between(11, 20);
+    }
+    for (size_t d = 2; d < 8; ++d) {
+      if (once(8)) m.discs[d].height_middle_mm = between(1.5, 8);
+      if (once(8)) m.discs[d].angle_deg = between(-8, 14);
+    }
+    try {
+      const Neck neck = built(m);
+      EXPECT_THAT(faults(neck), IsEmpty());
+      for (const Ligament& line : neck.ligaments) {
+        const Vec3 upper = neck.bone(line.upper).neutral * line.upper_point;
+        EXPECT_GT((upper - neck.bone(line.lower).neutral * line.lower_point).norm(), 2) << line.kind;
+      }
+      ++sound;
+    } catch (const InputError& error) {
+      EXPECT_FALSE(error.faults().empty());
+    }
+  }
+  EXPECT_GT(sound, kTries / 2);
 }
 
 TEST(Posture, ADiscThatWouldCloseIsRefused) {

@@ -93,9 +93,9 @@ class LigamentBuilder {
     if (kind == "apical") return {{apical()}, indexOf(Vertebra::C2)};
     if (kind == "tectorial") return {membrane(clivus(), backOfAxis()), indexOf(Vertebra::C2)};
     if (kind == "AAOM") return {membrane(basion(), arch(true, true)), segment + 1};
-    if (kind == "PAOM") return {membrane(bone(0).spinolaminar, arch(false, true)), segment + 1};
+    if (kind == "PAOM") return {keptApart(0, 1, membrane(bone(0).spinolaminar, arch(false, true))), segment + 1};
     if (kind == "AAAM") return {membrane(arch(true, false), frontOfAxis()), segment + 1};
-    if (kind == "PAAM") return {membrane(arch(false, false), laminaOf(indexOf(Vertebra::C2), 0.5)), segment + 1};
+    if (kind == "PAAM") return {keptApart(1, 2, membrane(arch(false, false), laminaOf(2, 0.5))), segment + 1};
     throw InputError({row.provenance.where, "'" + kind + "' is no ligament that can be placed",
                       "use ALL, PLL, LF, ISL, CL, alar, transverse, apical, tectorial, AAOM, PAOM, AAAM or PAAM"});
   }
@@ -118,6 +118,20 @@ class LigamentBuilder {
     return bone(index).spinolaminar + Vec3(0, share * laminaHeight(index), 0);
   }
 
+  // arches that come close, or would overlap, keep a short line between them
+  Line keptApart(int upper, int lower, const Line& line) const {
+    const Pose &high = bone(upper).neutral, &low = bone(lower).neutral;
+    const Vec3 up = (high * bone(upper).spinolaminar - low * bone(lower).spinolaminar).normalized();
+    const Vec3 from = low * line.lower, to = high * line.upper;
+    const Vec3 shift = up * std::max(0.0, kLeastLength - (to - from).dot(up)) / 2;
+    return {line.side, toLocal(high, to + shift), toLocal(low, from - shift)};
+  }
+
+  std::vector<Line> keptApart(int upper, int lower, std::vector<Line> lines) const {
+    for (Line& line : lines) line = keptApart(upper, lower, line);
+    return lines;
+  }
+
   std::vector<Line> flavum(int segment) const {
     const double aside = value("neck", "flavum_lateral");
     std::vector<Line> lines;
@@ -126,14 +140,14 @@ class LigamentBuilder {
       lines.push_back({sideOf(side), laminaOf(segment, -value("neck", "flavum_upper_share")) + shift,
                        laminaOf(segment + 1, 0.5) + shift});
     }
-    return lines;
+    return keptApart(segment, segment + 1, std::move(lines));
   }
 
   Vec3 alongProcess(int index, double share) const {
     return bone(index).spinolaminar + share * (bone(index).spinous_tip - bone(index).spinolaminar);
   }
 
-  // between the middles of two processes, shortened by half the height of each
+  // between the middles of two processes, less half the height of each
   std::vector<Line> interspinous(int segment) const {
     const double thick =
         value("neck", "spinous_height_share") * (laminaHeight(segment) + laminaHeight(segment + 1)) / 2;
@@ -141,12 +155,11 @@ class LigamentBuilder {
     for (const double share : {kBase, kTip}) {
       const Vec3 high = bone(segment).neutral * alongProcess(segment, share);
       const Vec3 low = bone(segment + 1).neutral * alongProcess(segment + 1, share);
-      const double apart = (high - low).norm();
-      const Vec3 inset = (high - low) / apart * std::clamp((apart - kLeastLength) / 2, 0.0, thick / 2);
+      const Vec3 inset = (high - low).normalized() * thick / 2;
       lines.push_back({Side::bilateral, toLocal(bone(segment).neutral, high - inset),
                        toLocal(bone(segment + 1).neutral, low + inset)});
     }
-    return lines;
+    return keptApart(segment, segment + 1, std::move(lines));
   }
 
   // four lines round the rim, along the normal of the joint

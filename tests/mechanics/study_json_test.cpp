@@ -87,8 +87,8 @@ TEST(StudyPlan, EveryExampleBuilds) {
   const NeckTables tables = loadNeckTables(kData);
   const ImplantTable implants = loadImplantTable(kData);
   int read = 0;
-  for (const auto& entry : std::filesystem::directory_iterator(std::filesystem::path(NUCHA_TEST_ROOT) / "examples")) {
-    if (!entry.path().filename().string().starts_with("study-")) continue;
+  for (const auto& entry :
+       std::filesystem::directory_iterator(std::filesystem::path(NUCHA_TEST_ROOT) / "examples/studies")) {
     const Study study = makeStudy(readStudyPlan(entry.path()), tables, implants);
     EXPECT_FALSE(study.loads.empty()) << entry.path();
     EXPECT_TRUE(faults(study.intact).empty()) << entry.path();

@@ -1,5 +1,6 @@
 // Validates what nucha writes: `node check.cjs NUCHA SCHEMA_FOLDER CASE...`
 // Every case file against case.schema.json (FHIR bundles against R4), every evaluation against evaluation.schema.json,
+// every study against study.schema.json and its simulation against simulation.schema.json,
 // every FHIR output against the R4 JSON schema and against the R4 profiles (cardinality, required codes).
 "use strict";
 const { execFileSync } = require("node:child_process");
@@ -21,6 +22,8 @@ addFormats(ajv);
 const compile = (name) => ajv.compile(JSON.parse(readFileSync(path.join(folder, name), "utf8")));
 const isEvaluation = compile("evaluation.schema.json");
 const isCase = compile("case.schema.json");
+const isStudy = compile("study.schema.json");
+const isSimulation = compile("simulation.schema.json");
 const fhirSchema = new FhirSchema();
 const fhirProfiles = new Fhir();
 
@@ -62,12 +65,27 @@ function againstFhir(what, json) {
   report(`${what} (R4 profiles)`, bad.map((m) => `${m.location}: ${m.message}`));
 }
 
-const run = (file, format) =>
-  execFileSync(program, ["evaluate", file, "--format", format], { encoding: "utf8", maxBuffer: 1 << 28 });
+const output = (...words) => execFileSync(program, words, { encoding: "utf8", maxBuffer: 1 << 28 });
+const run = (file, format) => output("evaluate", file, "--format", format);
+
+// exit code 3: a load found no equilibrium; the result is whole all the same
+function simulate(file) {
+  try {
+    return output("simulate", file, "--format", "json");
+  } catch (error) {
+    if (error.status === 3) return error.stdout;
+    throw error;
+  }
+}
 
 for (const file of cases) {
   const name = path.basename(file);
   const given = JSON.parse(readFileSync(file, "utf8"));
+  if (given.loads) {
+    againstSchema(`${name}: study`, isStudy, given);
+    againstSchema(`${name}: simulation`, isSimulation, JSON.parse(simulate(file)));
+    continue;
+  }
   if (given.resourceType) againstFhir(`${name}: input`, given);
   else againstSchema(`${name}: case file`, isCase, given);
   againstSchema(`${name}: evaluation`, isEvaluation, JSON.parse(run(file, "json")));
@@ -76,5 +94,5 @@ for (const file of cases) {
   report(`${name}: FHIR references`, brokenReferences(fhir));
 }
 
-console.log(`${checks} checks of ${cases.length} cases, ${faults} failed`);
+console.log(`${checks} checks of ${cases.length} files, ${faults} failed`);
 process.exit(faults === 0 ? 0 : 1);

@@ -14,7 +14,11 @@
 #include "nucha/evidence/neck_tables.h"
 #include "nucha/mechanics/respond.h"
 #include "nucha/mechanics/study_plan.h"
+#include "nucha/report/gltf.h"
+#include "nucha/report/motion_csv.h"
+#include "nucha/report/neck_html.h"
 #include "nucha/report/study_report.h"
+#include "nucha/report/vtk.h"
 
 namespace nucha {
 namespace {
@@ -124,9 +128,54 @@ StudyPlan planFor(const Arguments& a, const CLI::App& command) {
 
 // ---- results ----
 
+std::vector<Response> responsesOf(const StudyResult& result, bool operated) {
+  std::vector<Response> responses;
+  for (const StudyCase& c : result.cases) responses.push_back(operated ? *c.operated : c.intact);
+  return responses;
+}
+
+std::string page(const StudyResult& result, const Study& study) {
+  std::vector<ViewedNeck> necks{{"intact", &study.intact, responsesOf(result, false)}};
+  if (study.operated) necks.push_back({"operated", &*study.operated, responsesOf(result, true)});
+  return neckHtml(necks);
+}
+
+// of the operated neck, or the intact one when nothing was done
+std::string glb(const StudyResult& result, const Study& study) {
+  const bool operated = study.operated.has_value();
+  return writeGlb(operated ? *study.operated : study.intact, responsesOf(result, operated));
+}
+
+// "study.pvd" becomes "study-1-flexion-intact" and so on
+std::string stemOf(const std::filesystem::path& out, std::size_t index, const Response& response, const char* neck) {
+  return out.stem().string() + "-" + std::to_string(index + 1) + "-" + word(response.load.direction) + "-" + neck;
+}
+
+// formats that need a file, or several, for each neck and load case
+void writeFiles(const Arguments& a, const StudyResult& result, const Study& study) {
+  if (a.out.empty() || a.out == "-")
+    refuse("--format", a.format + " makes several files", "give --out, such as --out study." + a.format);
+  const std::filesystem::path out(a.out);
+  const auto write = [&](const Neck& neck, const Response& response, const std::string& stem) {
+    std::vector<OutputFile> files{{stem + ".mot", ""}};
+    if (a.format == "vtk")
+      files = vtkFiles(neck, response, stem);
+    else
+      files.front().bytes = writeMot(response, stem);
+    for (const OutputFile& file : files) writeOutput((out.parent_path() / file.name).string(), file.bytes);
+  };
+  for (std::size_t i = 0; i < result.cases.size(); ++i) {
+    const StudyCase& c = result.cases[i];
+    write(study.intact, c.intact, stemOf(out, i, c.intact, "intact"));
+    if (c.operated) write(*study.operated, *c.operated, stemOf(out, i, *c.operated, "operated"));
+  }
+}
+
 std::string report(const Arguments& a, const StudyResult& result, const Study& study) {
   if (a.format == "json") return writeStudyJson(result, study).dump(2) + "\n";
   if (a.format == "csv") return writeStudyCsv(result, study);
+  if (a.format == "html") return page(result, study);
+  if (a.format == "gltf") return glb(result, study);
   const bool terminal = a.out.empty() || a.out == "-";
   return writeStudyText(result, study, {terminalWidth(), terminal && wantsColour(), a.all});
 }
@@ -140,7 +189,10 @@ void run(const Arguments& a, const CLI::App& command) {
     return respond(neck, parameters, load);
   };
   const StudyResult result = runStudy(study, responder, a.threads);
-  writeOutput(a.out, report(a, result, study));
+  if (a.format == "vtk" || a.format == "mot")
+    writeFiles(a, result, study);
+  else
+    writeOutput(a.out, report(a, result, study));
   if (!result.complete()) throw CLI::RuntimeError(kNumericalFailure);
 }
 
@@ -169,9 +221,10 @@ void addOptions(CLI::App& command, Arguments& a) {
   command.add_option("--steps", a.steps, "Points along each curve")->check(CLI::Range(1, 1000))->capture_default_str();
   command.add_option("--threads", a.threads, "Threads (default: all the machine has)")->check(CLI::Range(0, 1024));
   command.add_option("--format", a.format, "What to write")
-      ->check(CLI::IsMember({"text", "json", "csv"}))
+      ->check(CLI::IsMember({"text", "json", "csv", "html", "vtk", "gltf", "mot"}))
       ->capture_default_str();
-  command.add_option("--out", a.out, "File to write (default: standard output)");
+  command.add_option("--out", a.out,
+                     "File to write (default: standard output); vtk and mot make several, named after it");
   command.add_flag("-v,--verbose", a.all, "Everything instead of one screen (text only)");
 }
 

@@ -13,11 +13,12 @@ fail() {
 # long options in a text, one a line
 options_in() { grep -oE -- '--[a-z][a-z-]*' | sort -u; }
 
-commands=(evaluate interview validate explain)
+commands=(evaluate interview simulate validate explain)
 real=$({
   "$nucha" --help
   for command in "${commands[@]}"; do "$nucha" "$command" --help; done
   "$nucha" validate cases --help
+  "$nucha" validate mechanics --help
 } | options_in)
 listed=$("$nucha" --help | sed -n '/^Subcommands:/,$p' | awk '/^  [a-z]/ {print $1}' | sort)
 [[ $listed == "$(printf '%s\n' "${commands[@]}" | sort)" ]] || fail "the sub-commands are now: $listed"
@@ -43,6 +44,9 @@ complete_words() {
 [[ $(complete_words nucha e) == 'evaluate explain ' ]] || fail "completion of e: $(complete_words nucha e)"
 [[ $(complete_words nucha evaluate case.json --format h) == 'html ' ]] || fail "completion of --format h"
 [[ $(complete_words nucha evaluate --st) == '--stage ' ]] || fail "completion of --st"
+[[ $(complete_words nucha simulate --format v) == 'vtk ' ]] || fail "completion of simulate --format"
+[[ $(complete_words nucha simulate --fu) == '--fused ' ]] || fail "completion of simulate"
+[[ $(complete_words nucha validate m) == 'mechanics ' ]] || fail "completion of validate mechanics"
 [[ $(complete_words nucha validate c) == 'cases ' ]] || fail "completion of validate"
 
 if command -v man >/dev/null; then

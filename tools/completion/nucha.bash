@@ -5,7 +5,7 @@ _nucha() {
   local current=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD - 1]} command='' word
   for word in "${COMP_WORDS[@]:1:COMP_CWORD-1}"; do
     case $word in
-      evaluate | interview | validate | explain)
+      evaluate | interview | simulate | validate | explain)
         command=$word
         break
         ;;
@@ -14,26 +14,45 @@ _nucha() {
 
   local words=''
   case $previous in
-    --format) words='text json html fhir' ;;
+    --format)
+      case $command in
+        simulate) words='text json csv html vtk gltf mot' ;;
+        validate) words='text json markdown' ;;
+        *) words='text json html fhir' ;;
+      esac
+      ;;
+    --protocol) words='load displacement hybrid' ;;
+    --sex) words='female male' ;;
+    --construct)
+      words='graft cage standalone plate dynamic-plate posterior pedicle 360 wire disc disc-constrained disc-elastic corpectomy'
+      ;;
+    --load) words='all flexion extension left_bending right_bending left_rotation right_rotation' ;;
+    --loaded) words='C0 C1 C2 C3 C4 C5 C6 C7' ;;
     --stage) words='history exam lab imaging procedure' ;;
-    --draws | --max-causes) return ;;
+    --draws | --max-causes | --age | --stature | --fused | --union | --moment | --rotation | --follower | --steps | --threads)
+      return
+      ;;
     --cases)
       mapfile -t COMPREPLY < <(compgen -d -- "$current")
       return
       ;;
-    --out | --resume)
+    --out | --resume | --neck | --table)
       mapfile -t COMPREPLY < <(compgen -f -- "$current")
       return
       ;;
     *)
       case $command in
-        '') words='evaluate interview validate explain --help --version' ;;
+        '') words='evaluate interview simulate validate explain --help --version' ;;
         evaluate) words='--format --out --stage --max-causes --draws --verbose --help' ;;
         interview) words='--out --resume --clinician --help' ;;
-        validate) words='cases --cases --out --help' ;;
+        simulate)
+          words='--neck --age --sex --stature --fused --construct --union --load --loaded --moment --protocol --rotation
+            --follower --head-weight --steps --threads --format --out --verbose --help'
+          ;;
+        validate) words='cases mechanics --cases --table --neck --format --out --help' ;;
         explain) words='--all --out --help' ;;
       esac
-      if [[ $command == evaluate && $current != -* ]]; then
+      if [[ $command == @(evaluate|simulate) && $current != -* ]]; then
         mapfile -t COMPREPLY < <(compgen -f -- "$current")
         return
       fi

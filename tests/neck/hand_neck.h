@@ -119,6 +119,29 @@ inline Neck handNeck() {
   return neck;
 }
 
+/// The same neck with one of every implant that can stand side by side, and one ligament.
+inline Neck operatedHandNeck() {
+  Neck neck = handNeck();
+  neck.segment(Level{Vertebra::C5}).disc.reset();
+  neck.segment(Level{Vertebra::C6}).disc.reset();
+  const auto add = [&](ImplantKind kind, Vertebra upper, Vertebra lower) {
+    Implant implant;
+    implant.kind = kind, implant.upper = upper, implant.lower = lower;
+    neck.implants.push_back(implant);
+  };
+  add(ImplantKind::cage, Vertebra::C5, Vertebra::C6);
+  add(ImplantKind::plate, Vertebra::C5, Vertebra::C6);
+  add(ImplantKind::lateral_mass_rods, Vertebra::C4, Vertebra::C6);
+  add(ImplantKind::wire, Vertebra::C3, Vertebra::C4);
+  add(ImplantKind::disc_replacement, Vertebra::C6, Vertebra::C7);
+  Ligament nuchal;
+  nuchal.kind = "nuchal";
+  nuchal.upper = Vertebra::C6, nuchal.lower = Vertebra::C7;
+  nuchal.upper_point = neck.bone(Vertebra::C6).spinous_tip, nuchal.lower_point = neck.bone(Vertebra::C7).spinous_tip;
+  neck.ligaments.push_back(nuchal);
+  return neck;
+}
+
 /// A response without mechanics: every bone turns by its share of the whole about the origin of its own frame.
 inline Response handResponse(const Neck& neck, Direction direction, double whole_deg, int steps = 6) {
   Response response;
@@ -156,6 +179,12 @@ inline Response handResponse(const Neck& neck, Direction direction, double whole
         r.disc = d;
       }
       r.facet_N = {4.0 * k, 3.0 * k};
+    }
+    for (size_t j = 0; j < neck.ligaments.size(); ++j) {
+      LigamentResult pulled;
+      pulled.ligament = j;
+      pulled.force_N = 12.5, pulled.strain = 0.02;
+      e.ligaments.push_back(pulled);
     }
     for (size_t j = 0; j < neck.implants.size(); ++j) {
       ImplantResult part;

@@ -56,7 +56,7 @@ class Writer {
   Json accessors_ = Json::array(), views_ = Json::array(), meshes_ = Json::array(), nodes_ = Json::array(),
        skins_ = Json::array(), animations_ = Json::array(), materials_ = Json::array();
   std::map<std::pair<int, int>, std::size_t> skin_of_;
-  Json roots_ = Json::array();  ///< nodes that hang on the root: bones and skinned parts
+  Json scene_ = Json::array();  ///< nodes of the scene; where skinned parts hang makes no difference
 };
 
 template <typename T>
@@ -107,7 +107,6 @@ void Writer::addBones() {
   for (const Bone& bone : neck_.bones) {
     const Eigen::Quaterniond q = turnOf(bone.neutral);
     const Vec3 t = kMetres * bone.neutral.origin;
-    roots_.push_back(nodes_.size());
     nodes_.push_back({{"name", name(bone.name)},
                       {"translation", {t.x(), t.y(), t.z()}},
                       {"rotation", {q.x(), q.y(), q.z(), q.w()}}});
@@ -187,7 +186,7 @@ void Writer::addPart(const NamedMesh& part) {
     nodes_[static_cast<std::size_t>(indexOf(part.bone))]["children"].push_back(index);
   } else {
     node["skin"] = skinOf(part.bone, part.mate);
-    roots_.push_back(index);
+    scene_.push_back(index);
   }
   nodes_.push_back(std::move(node));
 }
@@ -232,10 +231,13 @@ void append(std::string& out, std::uint32_t value) {
 std::string Writer::bytes() {
   // x forward becomes z forward
   const double half = std::sqrt(0.5);
-  nodes_.push_back({{"name", "neck"}, {"rotation", {0, -half, 0, half}}, {"children", roots_}});
+  Json bones = Json::array();
+  for (int i = 0; i < kBones; ++i) bones.push_back(i);
+  scene_.push_back(nodes_.size());
+  nodes_.push_back({{"name", "neck"}, {"rotation", {0, -half, 0, half}}, {"children", bones}});
   Json document{{"asset", {{"version", "2.0"}, {"generator", "nucha " NUCHA_VERSION}}},
                 {"scene", 0},
-                {"scenes", Json::array({{{"nodes", {nodes_.size() - 1}}}})},
+                {"scenes", Json::array({{{"nodes", scene_}}})},
                 {"nodes", nodes_},
                 {"meshes", meshes_},
                 {"materials", materials_}};

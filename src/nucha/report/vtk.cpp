@@ -39,10 +39,10 @@ struct Cells {
 };
 
 struct Topology {
-  std::vector<std::int64_t> connectivity, offsets;
+  std::vector<std::int32_t> connectivity, offsets;
   void add(std::initializer_list<std::size_t> points) {
-    for (const std::size_t p : points) connectivity.push_back(static_cast<std::int64_t>(p));
-    offsets.push_back(static_cast<std::int64_t>(connectivity.size()));
+    for (const std::size_t p : points) connectivity.push_back(static_cast<std::int32_t>(p));
+    offsets.push_back(static_cast<std::int32_t>(connectivity.size()));
   }
 };
 
@@ -148,8 +148,8 @@ std::string dataArray(std::string_view type, std::string_view name, int componen
 }
 
 std::string topology(std::string_view tag, const Topology& cells) {
-  return fmt::format("<{0}>\n{1}{2}</{0}>\n", tag, dataArray("Int64", "connectivity", 1, cells.connectivity),
-                     dataArray("Int64", "offsets", 1, cells.offsets));
+  return fmt::format("<{0}>\n{1}{2}</{0}>\n", tag, dataArray("Int32", "connectivity", 1, cells.connectivity),
+                     dataArray("Int32", "offsets", 1, cells.offsets));
 }
 
 // Strings are stored as the codes of their characters, each string ended by a zero.

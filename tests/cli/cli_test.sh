@@ -75,7 +75,7 @@ test_options() {
   expect_good --version
   grep -qE '^nucha [0-9]+\.[0-9]+\.[0-9]+$' stdout || fail "the version is not 'nucha N.N.N'"
   local command
-  for command in evaluate interview validate explain; do expect_good "$command" --help; done
+  for command in evaluate interview simulate validate explain; do expect_good "$command" --help; done
   try
   ((code == 2)) || fail "no arguments: exit code $code"
   expect_wrong evalute evalute "$good"
@@ -244,6 +244,74 @@ test_full_disk() {
   printf old >small/report.html
   expect_wrong small/report.html evaluate "$good" --format html --out small/report.html
   expect_untouched small/report.html
+}
+
+# simulate ends with 0 or, when a load found no equilibrium, with 3; nothing else is right
+try_simulate() {
+  try simulate "$@"
+  ((code == 0 || code == 3)) || { fail "exit code $code for: simulate $*"; shown; }
+  [[ ! -s stderr ]] || { fail "a run talks on standard error: simulate $*"; shown; }
+}
+
+test_simulate() {
+  try_simulate
+  grep -q 'C5-C6' stdout || fail "the levels are not shown"
+  grep -q 'does not replace one' stdout || fail "the notice is missing"
+  try_simulate --fused C5-C6 --union 0.3 --moment 0.5 --load flexion,extension --format json
+  grep -q '"operated"' stdout || fail "no operated neck in the JSON"
+  cp stdout once
+  try_simulate --fused C5-C6 --union 0.3 --moment 0.5 --load flexion,extension --format json --threads 1
+  cmp -s stdout once || fail "the number of threads changes the result"
+  local format
+  for format in text json csv html gltf; do
+    try_simulate --fused C5-C6 --load extension --moment 0.2 --steps 2 --format "$format" --out "out.$format"
+    [[ -s out.$format && ! -s stdout ]] || fail "--out does not hold the $format"
+  done
+  for format in vtk mot; do
+    try_simulate --fused C5-C6 --load extension --moment 0.2 --steps 2 --format "$format" --out "set.$format"
+    compgen -G "set-1-extension-operated*" >/dev/null || fail "no files of format $format"
+    expect_wrong --out simulate --format "$format"
+  done
+  printf '{"label": "x", "operations": [{"operation": "acdf", "levels": "C5-C6"}], "loads": {"moment_Nm": 0.2, "direction": "extension"}}' >study.json
+  try_simulate study.json
+  grep -q '^x ' stdout || fail "the label of the study is not shown"
+  expect_wrong --moment simulate study.json --moment 2
+  sed 's/moment_Nm/moment_kg/' study.json >wrong.json
+  expect_wrong wrong.json#/loads/moment_kg simulate wrong.json
+  expect_wrong missing.json simulate missing.json
+  expect_wrong missing.json simulate --neck missing.json
+  expect_wrong C9-C10 simulate --fused C9-C10
+  expect_wrong sideways simulate --load sideways
+  expect_wrong glue simulate --fused C5-C6 --construct glue
+  expect_wrong --union simulate --union 1
+  expect_wrong --union simulate --fused C5-C6 --union 7
+  expect_wrong --rotation simulate --protocol displacement
+  expect_wrong --moment simulate --rotation 20 --moment 1
+  expect_wrong direction simulate --moment -1
+  expect_wrong T1 simulate --loaded T1
+  expect_wrong age simulate --age 400
+  printf old >kept
+  expect_wrong wrong.json simulate wrong.json --out kept
+  expect_untouched kept
+  # a load that nothing carries: the report is written, the code says so
+  try simulate --load flexion --moment 500 --out lost
+  ((code == 3)) || fail "exit code $code instead of 3 where equilibrium is lost"
+  grep -q 'no equilibrium' lost || fail "the report does not say where equilibrium was lost"
+}
+
+test_validate_mechanics() {
+  printf 'id,level,direction,sidedness,moment_Nm,preload_N,preload_type,mean,sd,n,unit,specimen,source_key\na1,C5-C6,extension,single_direction,0.5,0,none,4,2,9,deg,C0-C7,Other2020\n' >table.csv
+  expect_good validate mechanics --table table.csv
+  grep -qE '^a1 ' stdout || fail "the row is not shown"
+  expect_good validate mechanics --table table.csv --format json
+  grep -q Other2020 stdout || fail "the source is not in the JSON"
+  mkdir pages
+  expect_good validate mechanics --table table.csv --format markdown --out pages/mechanics.md
+  [[ -s pages/mechanics.md && -s pages/mechanics-curve-flexion.svg ]] || fail "the page or its plots are missing"
+  printf 'id,level\na,b\n' >other.csv
+  expect_wrong other.csv validate mechanics --table other.csv
+  expect_wrong missing.csv validate mechanics --table missing.csv
+  expect_wrong missing.json validate mechanics --neck missing.json
 }
 
 test_surroundings() {

@@ -260,6 +260,18 @@ void addWire(const Neck& neck, const Implant& implant, int tag, const MechanicsP
   pair.lines.push_back(wire);
 }
 
+// What holds a level whose disc was taken out besides its ligaments: annulus left at the sides, capsules.
+void addEmptied(const Neck& neck, Level level, const ImplantTable& table, Model& model) {
+  const Space space = spaceBetween(neck, level.upper, level.lower());
+  Pose frame;
+  frame.axes << space.forward, space.normal, Vec3::UnitZ();
+  frame.origin = space.centre;
+  const double shear = table.value("emptied.shear_N_per_mm");
+  const double turn = table.value("emptied.rotation_Nmm_per_rad");
+  addStretch(neck, level, frame, {{shear, table.value("emptied.axial_N_per_mm"), shear}, {turn, turn, turn}}, -1,
+             model.pair(bodyOf(level.upper), bodyOf(level.lower())));
+}
+
 // One stop of a prosthesis: nothing until the upper part has turned or slid as far as it may.
 void addStop(const Neck& neck, const Implant& implant, const Vec3& at, const Vec3& towards, double play,
              double stiffness, Pair& pair) {
@@ -362,6 +374,7 @@ void addImplants(const Neck& neck, const MechanicsParameters& par, Model& model)
   }
   for (int k = 0; k < kSegments; ++k) {
     const Level level{static_cast<Vertebra>(k)};
+    if (level.upper >= Vertebra::C2 && !neck.segment(level).disc) addEmptied(neck, level, par.implants, model);
     const double maturity = neck.segment(level).union_maturity;
     if (maturity <= 0 || bridged[static_cast<size_t>(k)]) continue;
     addFacetBridge(neck, level, maturity, par, model.pair(bodyOf(level.upper), bodyOf(level.lower())));

@@ -19,11 +19,11 @@ Outline outlineOf(const Bone& bone, double corner_forward, bool& closes) {
   outline.front_low = {bone.depth_inferior_mm, 0, 0};
   const double back = bone.height_posterior_mm;
   outline.back_high = {corner_forward, std::sqrt(std::max(0.0, back * back - corner_forward * corner_forward)), 0};
-  const auto frontOf = [&](double wedge) -> Vec3 {
+  const auto front_of = [&](double wedge) -> Vec3 {
     return outline.back_high + bone.depth_superior_mm * Vec3(std::cos(wedge), -std::sin(wedge), 0);
   };
   const auto excess = [&](double wedge) {
-    return (frontOf(wedge) - outline.front_low).norm() - bone.height_anterior_mm;
+    return (front_of(wedge) - outline.front_low).norm() - bone.height_anterior_mm;
   };
   double low = -kMostWedge, high = kMostWedge;
   closes = excess(low) > 0 && excess(high) < 0;
@@ -32,7 +32,7 @@ Outline outlineOf(const Bone& bone, double corner_forward, bool& closes) {
     (excess(middle) > 0 ? low : high) = middle;
   }
   outline.wedge_rad = (low + high) / 2;
-  outline.front_high = frontOf(outline.wedge_rad);
+  outline.front_high = front_of(outline.wedge_rad);
   return outline;
 }
 

@@ -188,11 +188,11 @@ inline std::vector<std::string> differences(const Neck& a, const Neck& b) {
   for (size_t i = 0; i < kSegments; ++i) {
     const Segment &s = a.segments[i], &t = b.segments[i];
     const std::string level = name(Level{static_cast<Vertebra>(i)});
-    const auto discOf = [](const Segment& segment) {
+    const auto disc_of = [](const Segment& segment) {
       return segment.disc ? Vec3(segment.disc->grade, segment.disc->height_anterior_mm, segment.disc->height_middle_mm)
                           : Vec3(-1, 0, 0);
     };
-    if (!discOf(s).isApprox(discOf(t), 1e-9)) out.push_back("disc " + level);
+    if (!disc_of(s).isApprox(disc_of(t), 1e-9)) out.push_back("disc " + level);
     if (s.union_maturity != t.union_maturity) out.push_back("union " + level);
     for (size_t c = 0; c < s.contacts.size(); ++c) {
       const std::string joint = fmt::format("{} {} {}", name(s.contacts[c].kind), level, name(s.contacts[c].side));

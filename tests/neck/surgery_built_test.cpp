@@ -124,7 +124,7 @@ TEST_P(BuiltNeck, StaysSoundThroughPosteriorOperations) {
 }
 
 TEST_P(BuiltNeck, CutsSomethingOfEveryKindOfLigamentItNames) {
-  const auto cutKinds = [&](const Operation& operation) {
+  const auto cut_kinds = [&](const Operation& operation) {
     std::vector<std::string> kinds;
     for (const Ligament& ligament : operate(neck_, operation, implants_).ligaments) {
       const bool known = std::find(kinds.begin(), kinds.end(), ligament.kind) != kinds.end();
@@ -136,14 +136,14 @@ TEST_P(BuiltNeck, CutsSomethingOfEveryKindOfLigamentItNames) {
   operation.upper = Vertebra::C5;
   operation.lower = Vertebra::C6;
   operation.kind = OperationKind::acdf;
-  EXPECT_THAT(cutKinds(operation), testing::UnorderedElementsAre("ALL", "PLL"));
+  EXPECT_THAT(cut_kinds(operation), testing::UnorderedElementsAre("ALL", "PLL"));
   operation.kind = OperationKind::foraminotomy;
-  EXPECT_THAT(cutKinds(operation), testing::UnorderedElementsAre("CL"));
+  EXPECT_THAT(cut_kinds(operation), testing::UnorderedElementsAre("CL"));
   operation.kind = OperationKind::laminectomy;
   operation.lower = Vertebra::C7;
-  EXPECT_THAT(cutKinds(operation), testing::IsSupersetOf({"LF", "ISL"}));
+  EXPECT_THAT(cut_kinds(operation), testing::IsSupersetOf({"LF", "ISL"}));
   operation.upper = operation.lower = Vertebra::C1;
-  EXPECT_THAT(cutKinds(operation), testing::IsSupersetOf({"PAOM", "PAAM"}));
+  EXPECT_THAT(cut_kinds(operation), testing::IsSupersetOf({"PAOM", "PAAM"}));
 }
 
 TEST_P(BuiltNeck, StaysSoundThroughEveryCondition) {

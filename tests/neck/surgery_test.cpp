@@ -14,7 +14,6 @@ using test::differences;
 using test::implants;
 using test::plainNeck;
 using test::startingWith;
-using testing::Contains;
 using testing::Each;
 using testing::ElementsAre;
 using testing::HasSubstr;
@@ -164,11 +163,11 @@ TEST(Space, AlignmentFollows) {
   Neck moved = neck;
   setSpace(moved, Vertebra::C5, Vertebra::C6, {test::kSpaceHeight, test::kSpaceLordosis + 4});
   EXPECT_NEAR(moved.alignment.lordosis_deg, neck.alignment.lordosis_deg + 4, 1e-9);
-  const auto centreOfC2 = [](const Neck& n) {
+  const auto centre_of_c2 = [](const Neck& n) {
     const Bone& bone = n.bone(Vertebra::C2);
     return (bone.neutral * ((bone.superior_centre + bone.inferior_centre) / 2)).x();
   };
-  EXPECT_NEAR(moved.alignment.sva_mm - neck.alignment.sva_mm, centreOfC2(moved) - centreOfC2(neck), 1e-9);
+  EXPECT_NEAR(moved.alignment.sva_mm - neck.alignment.sva_mm, centre_of_c2(moved) - centre_of_c2(neck), 1e-9);
   Neck below = neck;  // C2 and C7 turn together
   setSpace(below, Vertebra::C7, Vertebra::T1, {test::kSpaceHeight, test::kSpaceLordosis + 4});
   EXPECT_NEAR(below.alignment.lordosis_deg, neck.alignment.lordosis_deg, 1e-9);
@@ -466,12 +465,12 @@ TEST(Operate, EveryConstructWordWorks) {
 }
 
 TEST(Operate, DiscReplacementsHaveTheirConstraint) {
-  const auto constraintOf = [](ConstructWord word) {
+  const auto constraint_of = [](ConstructWord word) {
     return operate(plainNeck(), operationFor(word, Vertebra::C5, Vertebra::C6), implants()).implants[0].constraint;
   };
-  EXPECT_EQ(constraintOf(ConstructWord::disc), Constraint::unconstrained);
-  EXPECT_EQ(constraintOf(ConstructWord::disc_constrained), Constraint::constrained);
-  EXPECT_EQ(constraintOf(ConstructWord::disc_elastic), Constraint::elastic);
+  EXPECT_EQ(constraint_of(ConstructWord::disc), Constraint::unconstrained);
+  EXPECT_EQ(constraint_of(ConstructWord::disc_constrained), Constraint::constrained);
+  EXPECT_EQ(constraint_of(ConstructWord::disc_elastic), Constraint::elastic);
 }
 
 TEST(Operate, WhatIsGivenWins) {

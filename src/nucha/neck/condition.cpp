@@ -209,14 +209,14 @@ Neck setMuscleWeakness(Neck neck, std::string_view group, Side side, double lost
   return neck;
 }
 
-Neck setBoneDensity(Neck neck, Vertebra first, Vertebra last, double density_HU) {
+Neck setBoneDensity(Neck neck, Vertebra first, Vertebra last, double hounsfield) {
   const std::string where = "bone density " + spanOf(first, last);
   checkBones(where, first, last, Vertebra::C0, Vertebra::T1);
-  if (!(density_HU > 0 && density_HU < kMostDensityHU)) {
-    refuse(where, fmt::format("density is {} HU", shown(density_HU)), "above 0, below 3000");
+  if (!(hounsfield > 0 && hounsfield < kMostDensityHU)) {
+    refuse(where, fmt::format("density is {} HU", shown(hounsfield)), "above 0, below 3000");
   }
-  for (int i = indexOf(first); i <= indexOf(last); ++i) neck.bone(static_cast<Vertebra>(i)).density_HU = density_HU;
-  neck.operations.push_back(fmt::format("Bone density {}: {} HU.", spanOf(first, last), shown(density_HU, 4)));
+  for (int i = indexOf(first); i <= indexOf(last); ++i) neck.bone(static_cast<Vertebra>(i)).density_HU = hounsfield;
+  neck.operations.push_back(fmt::format("Bone density {}: {} HU.", spanOf(first, last), shown(hounsfield, 4)));
   return neck;
 }
 

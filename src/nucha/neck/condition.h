@@ -50,7 +50,7 @@ Neck setRootTether(Neck neck, Level level, Side side, double tether);
 Neck setMuscleWeakness(Neck neck, std::string_view group, Side side, double lost);
 
 /// Trabecular density from `first` to `last`, Hounsfield units.
-Neck setBoneDensity(Neck neck, Vertebra first, Vertebra last, double density_HU);
+Neck setBoneDensity(Neck neck, Vertebra first, Vertebra last, double hounsfield);
 
 // ---- in words ------------------------------------------------------------------------------------------------------
 

@@ -23,7 +23,8 @@ using namespace nucha;
 
 constexpr double kDrawn = 0.05;       // weight of the pull to the starting value, per unit of logarithm
 constexpr double kLostPenalty = 5;    // standard deviations a row counts when no equilibrium was found
-constexpr double kSpread = 0.3;       // of the value, for rows without a standard deviation
+constexpr double kSpread = 0.3;       // of the value: for rows without a standard deviation, and the most that a wide one
+                                      // may excuse
 constexpr double kLeastSpread_deg = 0.5;
 constexpr double kDifference = 0.02;  // of the logarithm
 
@@ -81,7 +82,8 @@ std::vector<ValidationRow> rowsAt(Problem& problem, const Eigen::VectorXd& x) {
 double deviation(const ValidationRow& row) {
   if (row.verdict == RowVerdict::no_equilibrium) return kLostPenalty;
   if (!row.ours || !row.theirs) return 0;
-  const double spread = row.sd ? *row.sd : std::max(kLeastSpread_deg, kSpread * std::abs(*row.theirs));
+  const double fair = std::max(kLeastSpread_deg, kSpread * std::abs(*row.theirs));
+  const double spread = row.sd ? std::min(*row.sd, fair) : fair;
   return (*row.ours - *row.theirs) / spread;
 }
 

@@ -26,8 +26,9 @@ std::string fixed(const std::optional<double>& value, int digits) {
 }
 
 std::string change(const Compared& c) {
-  const std::optional<double> percent = c.changePercent();
+  std::optional<double> percent = c.changePercent();
   if (!percent) return "";
+  if (std::abs(*percent) < 0.5) percent = 0;
   constexpr double kMost = 999;
   return std::abs(*percent) > kMost ? (*percent > 0 ? ">+999 %" : "<-999 %") : fmt::format("{:+.0f} %", *percent);
 }

@@ -110,7 +110,7 @@ class NeckView {
     const axes = new Matrix4().makeBasis(new Vector3(...facet.along), new Vector3(...facet.normal), across);
     object.quaternion.setFromRotationMatrix(axes);
     object.position.set(...facet.centre);
-    object.scale.set(facet.length * 0.56, 1.3, facet.width * 0.6);
+    object.scale.set(facet.length * 0.56, 1.8, facet.width * 0.56);
     object.userData.name = `${facet.level} facet joint, ${facet.side}`;
     pivot.matrixAutoUpdate = false;
     pivot.add(object);
@@ -190,10 +190,11 @@ class NeckView {
       if (value === null) material.color.set(base.color);
       else material.color.copy(rampColour(value / most));
       // what hides the coloured parts steps back
-      const back = part.kind === "bone" && (measure === "pressure" || measure === "used");
+      const back = part.kind === "bone" && (measure === "pressure" || measure === "used" || measure === "facet");
       if (part.kind !== "head") {
+        if (material.transparent !== back) material.needsUpdate = true;
         material.transparent = back;
-        material.opacity = back ? 0.35 : 1;
+        material.opacity = back ? 0.3 : 1;
         material.depthWrite = !back;
         material.metalness = value === null ? (base.metalness ?? 0) : 0;
       } else part.object.visible = withHead;
@@ -225,15 +226,41 @@ class Viewer {
     this.controls = new OrbitControls(this.camera, this.canvas);
     this.controls.enableDamping = false;
     this.controls.addEventListener("change", () => this.draw());
+    // the wheel belongs to the page until the picture was clicked or tabbed to
+    this.controls.enableZoom = false;
+    this.canvas.style.touchAction = "pan-y";
+    this.canvas.addEventListener("pointerdown", () => this.canvas.focus({ preventScroll: true }));
+    this.canvas.addEventListener("focus", () => { this.controls.enableZoom = true; });
+    this.canvas.addEventListener("blur", () => { this.controls.enableZoom = false; });
     this.measure = "motion";
     this.withHead = true;
     this.share = 1;
+    this.view = "oblique";
+    this.readAddress();
     this.playing = false;
     this.findCentre();
     this.connect();
     this.resize();
-    this.look("oblique");
+    this.look(this.view);
     this.choose(byId("direction").value);
+  }
+
+  // page.html#view=back&colours=pressure&direction=extension&load=50&head=no opens the page so.
+  readAddress() {
+    const wish = new URLSearchParams(location.hash.slice(1));
+    const pick = (id, key) => {
+      const list = byId(id);
+      if ([...list.options].some((o) => o.value === wish.get(key))) list.value = wish.get(key);
+      return list.value;
+    };
+    if (VIEWS[wish.get("view")]) this.view = wish.get("view");
+    this.measure = pick("measure", "colours");
+    pick("direction", "direction");
+    const load = Number(wish.get("load") ?? 100);
+    if (load >= 0 && load <= 100) this.share = load / 100;
+    byId("load").value = String(Math.round(this.share * 1000));
+    this.withHead = wish.get("head") !== "no";
+    byId("with-head").checked = this.withHead;
   }
 
   // The middle of the first neck in neutral, from T1 to the skull base.
@@ -294,7 +321,7 @@ class Viewer {
   resize() {
     const width = Math.max(this.stage.clientWidth, 200);
     this.stacked = width < 620 && this.necks.length > 1;
-    const height = Math.round(Math.min(Math.max(width * 0.56, 360), 620)) * (this.stacked ? 1.5 : 1);
+    const height = this.stacked ? 350 * this.necks.length : Math.round(Math.min(Math.max(width * 0.56, 360), 620));
     this.renderer.setPixelRatio(Math.min(window.devicePixelRatio, 2));
     this.renderer.setSize(width, height, false);
     this.canvas.style.height = `${height}px`;
@@ -465,7 +492,7 @@ function start() {
     const viewer = new Viewer(JSON.parse(byId("neck-data").textContent));
     byId("viewer").classList.add("ready");
     viewer.resize();
-    viewer.look("oblique");
+    viewer.look(viewer.view);
     viewer.still();
   } catch (error) {
     byId("no-3d").hidden = false;

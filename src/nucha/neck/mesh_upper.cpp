@@ -165,7 +165,7 @@ Field skullBase(const Neck& neck) {
   const double floor = back_edge.y() - shell;
   const double back = (foramen.x() - knob.x()) / 2;
   // what lies near the foramen and the protuberance is the occipital bone
-  const Solid region = ellipsoid(Vec3(foramen.x() - back, knob.y(), 0), {1.35 * back, 0.3 * size, 0.55 * size});
+  const Solid region = ellipsoid(Vec3(foramen.x() - back, knob.y(), 0), {1.25 * back, 0.28 * size, 0.5 * size});
   Field field;
   field.add({[=](const Vec3& p) {
                const double hull = smoothMax(brain_case.distance(p), floor - p.y(), 0.3 * size);
@@ -175,8 +175,8 @@ Field skullBase(const Neck& neck) {
   field.add(
       ellipsoid(foramen + Vec3(0, shell, 0), {0.8 * bone.canal_depth_mm, 1.3 * shell, 0.95 * bone.canal_width_mm}), 5);
   field.add(ellipsoid(knob + Vec3(shell, 0, 0), {1.6 * shell, 1.6 * shell, 2.2 * shell}), 6);
-  field.add(stick(basion, basion + size * Vec3(0.22, 0.2, 0), Vec3::UnitY(), {1.3 * shell, 0.11 * size},
-                  {2.2 * shell, 0.13 * size}),
+  field.add(stick(basion, basion + size * Vec3(0.13, 0.13, 0), Vec3::UnitY(), {1.1 * shell, 0.09 * size},
+                  {1.6 * shell, 0.1 * size}),
             4);
   const Vec3 tall(0, bone.canal_depth_mm, 0);
   const Thickness opening{bone.canal_depth_mm / 2, bone.canal_width_mm / 2};

@@ -103,7 +103,8 @@ std::string writeViewer(const std::vector<ViewedNeck>& necks, const std::vector<
       "same numbers.</p>"
       "<noscript><p class=\"no-3d\">The 3-D picture needs scripts. The plots below hold the same "
       "numbers.</p></noscript>"
-      "<p class=\"why keyboard\">Drag to turn, wheel or pinch to zoom, right button to move. Bones are a likeness "
+      "<p class=\"why keyboard\">Drag to turn; after a click the wheel zooms and the right button moves. Bones are a "
+      "likeness "
       "built from a few "
       "measurements, not this person's scan.</p></section>\n";
   return out;

@@ -56,8 +56,10 @@ void addContacts(const Neck& neck, Level level, const MechanicsParameters& par, 
     const Contact& contact = segment.contacts[i];
     if (contact.remaining <= 0) continue;
     const double worn = contact.arthritis * (1 - par.value("facet.arthritis_cartilage_left"));
-    const double stiffness =
-        par.value("facet.cartilage_modulus_MPa") / (par.value("facet.cartilage_mm") * (1 - worn)) * contact.remaining;
+    // the arch that carries a facet gives way in series with its cartilage
+    const double cartilage = par.value("facet.cartilage_modulus_MPa") / (par.value("facet.cartilage_mm") * (1 - worn));
+    const double area = contact.length_mm * contact.width_mm * contact.remaining;
+    const double stiffness = contact.remaining * cartilage / (1 + cartilage * area / par.value("facet.arch_N_per_mm"));
     const bool uncinate = contact.kind == ContactKind::uncovertebral;
     const double gap = contact.gap_mm * par.value(uncinate ? "uncovertebral.gap_scale" : "facet.gap_scale");
     for (const PatchSpot& spot : patchSpots(contact)) {

@@ -124,8 +124,9 @@ std::string screwOf(const Implant& implant) {
   return "screw";
 }
 
-// One row of screws in a bone; x is the screws' axis.
-Stiffness6 screwRow(const Neck& neck, const Implant& implant, Vertebra bone, double screws, double spread,
+// One row of screws in a bone; x is the screws' axis. `lever`: from the screws to the edge on which the plate bears
+// when it turns about z (0: none bears).
+Stiffness6 screwRow(const Neck& neck, const Implant& implant, Vertebra bone, double screws, double spread, double lever,
                     const ImplantTable& table) {
   const std::string id = screwOf(implant);
   const double hold = density(neck, bone, table) * (1 - implant.loosening);
@@ -133,7 +134,7 @@ Stiffness6 screwRow(const Neck& neck, const Implant& implant, Vertebra bone, dou
   const double shear = hold * screws * table.value(id + ".shear_N_per_mm");
   const double turn = hold * screws * table.value(id + ".rotation_Nmm_per_rad");
   const double arm2 = 0.25 * spread * spread;
-  return {{axial, shear, shear}, {turn + shear * arm2, turn + axial * arm2, turn}};
+  return {{axial, shear, shear}, {turn + shear * arm2, turn + axial * arm2, turn + axial * lever * lever}};
 }
 
 // Beam of length `l` seen from its middle.
@@ -180,6 +181,10 @@ std::vector<Stretch> stretches(const Neck& neck, const Implant& implant) {
   return out;
 }
 
+double plateLever(const Bone& bone, const ImplantTable& table) {
+  return table.value("plate.screw_height_share") * bone.height_anterior_mm;
+}
+
 void addPlate(const Neck& neck, const Implant& implant, int tag, const MechanicsParameters& par, Model& model) {
   const ImplantTable& table = par.implants;
   const double spread = table.value("plate.screw_spread_mm"), screws = table.value("plate.screws_per_bone");
@@ -199,8 +204,8 @@ void addPlate(const Neck& neck, const Implant& implant, int tag, const Mechanics
       k.translational.y() = table.value("plate.dynamic_axial_N_per_mm");
       k.rotational *= table.value("plate.dynamic_bending_share");
     }
-    k = withScrews(k, screwRow(neck, implant, s.upper, screws, spread, table),
-                   screwRow(neck, implant, s.lower, screws, spread, table));
+    k = withScrews(k, screwRow(neck, implant, s.upper, screws, spread, plateLever(neck.bone(s.upper), table), table),
+                   screwRow(neck, implant, s.lower, screws, spread, plateLever(neck.bone(s.lower), table), table));
     Bushing bushing = resting(neck, s.upper, s.lower, frame);
     bushing.translational = k.translational;
     bushing.rotational = k.rotational;
@@ -228,9 +233,9 @@ void addRods(const Neck& neck, const Implant& implant, int tag, const MechanicsP
       frame.origin = facet->centre - table.value("rods.standoff_mm") * Vec3::UnitX();
       const double length = (neck.bone(s.upper).neutral.origin - neck.bone(s.lower).neutral.origin).norm();
       const double bending = table.value("rods.bending_Nmm2");
-      const Stiffness6 k =
-          withScrews(beam(table.value("rods.axial_N"), bending, bending, table.value("rods.torsion_Nmm2"), length),
-                     screwRow(neck, implant, s.upper, 1, 0, table), screwRow(neck, implant, s.lower, 1, 0, table));
+      const Stiffness6 k = withScrews(
+          beam(table.value("rods.axial_N"), bending, bending, table.value("rods.torsion_Nmm2"), length),
+          screwRow(neck, implant, s.upper, 1, 0, 0, table), screwRow(neck, implant, s.lower, 1, 0, 0, table));
       addStretch(neck, level, frame, k, tag, model.pair(bodyOf(s.upper), bodyOf(s.lower)));
     }
   }
@@ -243,8 +248,8 @@ void addCageScrews(const Neck& neck, const Implant& implant, int tag, const Mech
   Pose frame;
   frame.origin = space.centre + 0.5 * implant.depth_mm * space.forward;
   frame.axes << space.forward, space.normal, Vec3::UnitZ();
-  const Stiffness6 upper = screwRow(neck, implant, implant.upper, 1, implant.width_mm / 2, table);
-  const Stiffness6 lower = screwRow(neck, implant, implant.lower, 1, implant.width_mm / 2, table);
+  const Stiffness6 upper = screwRow(neck, implant, implant.upper, 1, implant.width_mm / 2, 0, table);
+  const Stiffness6 lower = screwRow(neck, implant, implant.lower, 1, implant.width_mm / 2, 0, table);
   addStretch(neck, Level{implant.upper}, frame,
              {inSeries(upper.translational, lower.translational), inSeries(upper.rotational, lower.rotational)}, tag,
              pair);

@@ -177,7 +177,7 @@ ImplantResult stretchResult(const Neck& neck, const MechanicsParameters& par, co
   const ScrewHold top = screwHold(neck, implant, static_cast<Vertebra>(pair.upper), par);
   const ScrewHold bottom = screwHold(neck, implant, lower, par);
   // a screw is drawn by its share of the pull, by the twist between left and right, and by the lever of the plate's end
-  const double lever = par.implants.value("plate.screw_height_share") * neck.bone(lower).height_posterior_mm;
+  const double lever = par.implants.value("plate.screw_height_share") * neck.bone(lower).height_anterior_mm;
   result.screw_N = std::abs(force.x()) / top.screws + std::abs(moment.z()) / (lever * top.screws);
   if (top.spread_mm > 0) result.screw_N += std::abs(moment.y()) / top.spread_mm;
   result.strength_N = std::min(top.strength_N, bottom.strength_N);

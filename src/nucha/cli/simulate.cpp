@@ -55,7 +55,7 @@ std::vector<Direction> directionsOf(const std::string& text) {
 }
 
 LoadCase loadOf(const Arguments& a, bool operated) {
-  constexpr double kUsualMoment_Nm = 1;  // of flexibility tests; --moment changes it
+  constexpr double kUsualMomentNm = 1;  // of flexibility tests; --moment changes it
   LoadCase load;
   load.protocol = a.rotation ? Protocol::displacement_control : operated ? Protocol::hybrid : Protocol::load_control;
   if (!a.protocol.empty()) load.protocol = *findProtocol(a.protocol);
@@ -66,7 +66,7 @@ LoadCase loadOf(const Arguments& a, bool operated) {
   const std::optional<Vertebra> loaded = findVertebra(a.loaded);
   if (!loaded) refuse("--loaded", "'" + a.loaded + "' is not a bone", "C0 to C7");
   load.loaded = *loaded;
-  load.moment_Nm = turned ? 0 : a.moment.value_or(kUsualMoment_Nm);
+  load.moment_Nm = turned ? 0 : a.moment.value_or(kUsualMomentNm);
   load.rotation_deg = a.rotation.value_or(0);
   load.follower_N = a.follower;
   load.head_weight = a.head_weight;

@@ -80,13 +80,13 @@ class Object {
       fault(key, json->dump() + " is not true or false", "");
   }
 
-  /// A word that `lookUp` turns into a value; `words` names what it accepts.
+  /// A word that `look_up` turns into a value; `words` names what it accepts.
   template <typename Value, typename LookUp>
-  void readWord(const std::string& key, Value& value, LookUp&& lookUp, const std::string& words) {
+  void readWord(const std::string& key, Value& value, LookUp&& look_up, const std::string& words) {
     std::string text;
     read(key, text);
     if (find(key) == nullptr || text.empty()) return;
-    if (const auto found = lookUp(text))
+    if (const auto found = look_up(text))
       value = *found;
     else
       fault(key, "'" + text + "'", "one of " + words);

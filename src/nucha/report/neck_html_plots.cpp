@@ -18,11 +18,11 @@ using svg::Point;
 constexpr std::size_t kStyles = 4;
 std::string styleOf(std::size_t neck) { return fmt::format("n{}", neck % kStyles); }
 
-// 1, 2 or 5 times a power of ten, at least as large as the value.
+// A round number at least as large as the value.
 double roundUp(double value) {
   if (!(value > 0) || !std::isfinite(value)) return 1;
   const double power = std::pow(10, std::floor(std::log10(value)));
-  for (const double step : {1.0, 2.0, 5.0})
+  for (const double step : {1.0, 1.5, 2.0, 3.0, 4.0, 5.0, 6.0, 8.0})
     if (value <= step * power * (1 + 1e-9)) return step * power;
   return 10 * power;
 }
@@ -158,9 +158,8 @@ double motionOf(const SegmentResult& s, Direction direction) { return s.rotation
 double pressureOf(const SegmentResult& s, Direction) { return s.disc ? s.disc->pressure_MPa : std::nan(""); }
 double facetOf(const SegmentResult& s, Direction) { return s.facet_N[0] + s.facet_N[1]; }
 
-constexpr Measure kMeasures[] = {{"Motion, degrees", motionOf},
-                                 {"Disc pressure, MPa", pressureOf},
-                                 {"Facet force, both sides, N", facetOf}};
+constexpr Measure kMeasures[] = {
+    {"Motion, degrees", motionOf}, {"Disc pressure, MPa", pressureOf}, {"Facet force, both sides, N", facetOf}};
 constexpr double kColumn = 284, kNames = 52, kBar = 9, kRowGap = 9, kHead = 26, kValueRoom = 44;
 
 std::string barColumn(const std::vector<ViewedNeck>& necks, Direction direction, const Measure& measure, double x,
@@ -186,7 +185,8 @@ std::string barColumn(const std::vector<ViewedNeck>& necks, Direction direction,
       const double wide = (kColumn - kValueRoom - 16) * std::abs(value) / most;
       out += fmt::format("<rect class=\"bar-fill {}\" x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\"/>", styleOf(n),
                          number(x), number(y), number(std::max(wide, 0.5)), number(kBar - 1.5));
-      out += fmt::format("<text class=\"bar-text\" x=\"{}\" y=\"{}\">{}</text>", number(x + wide + 5), number(y + kBar - 1.5), shownValue(value));
+      out += fmt::format("<text class=\"bar-text\" x=\"{}\" y=\"{}\">{}</text>", number(x + wide + 5),
+                         number(y + kBar - 1.5), shownValue(value));
     }
   }
   return out;

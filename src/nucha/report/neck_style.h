@@ -41,6 +41,7 @@ inline constexpr const char* kNeckStyle = R"css(
 .controls,.tip,#neck-canvas,.keyboard{display:none}
 #still[src]{display:block;width:100%;height:auto}
 .stage{background:#fff;border:0;break-inside:avoid}.caption,.bone-tag{text-shadow:none}.bone-tag{display:none}
+.caption,.caption b,.scale,.keys,.plot .soft{font-size:7pt}.caption{max-width:40%}.scale{width:120px}
 .viewer{margin-bottom:10pt}.plot{break-inside:avoid;margin-bottom:8pt}
 }
 )css";

@@ -55,11 +55,13 @@ template <typename Element>
 void expectDerivativesOf(const Element& element, double scale, double turn = 0.4) {
   Random random(7);
   for (int i = 0; i < 20; ++i) {
-    expectDerivatives([&](const Relative& pose, Quadratic& sum) { element.add(pose, sum); }, randomPose(random, turn), scale);
+    expectDerivatives([&](const Relative& pose, Quadratic& sum) { element.add(pose, sum); }, randomPose(random, turn),
+                      scale);
   }
 }
 
-// The same element seen from a room that was turned and moved gives the same energy: nothing but the relative pose counts.
+// The same element seen from a room that was turned and moved gives the same energy: nothing but the relative pose
+// counts.
 TEST(Elements, RelativePoseDoesNotChangeWhenTheRoomTurns) {
   Random random(3);
   const Pose lower{randomVector(random, 10), exponential(randomVector(random, 2))};
@@ -124,7 +126,7 @@ TEST(Line, SlackPullsNothing) {
 }
 
 TEST(Cable, DerivativesAndConstantTension) {
-  const Cable cable{Vec3(5, 2, 3), Vec3(4, 3, -2), 100, -1};
+  const Cable cable{Vec3(5, 2, 3), Vec3(4, 3, -2), 100, 0, 0, -1};
   Random random(7);
   for (int i = 0; i < 20; ++i) {
     const Relative pose = randomPose(random);
@@ -132,6 +134,14 @@ TEST(Cable, DerivativesAndConstantTension) {
     Quadratic sum;
     cable.add(pose, 0.5, sum);
     EXPECT_NEAR(sum.gradient.head<3>().norm(), 50, 1e-10);
+  }
+}
+
+TEST(Cable, StiffensAsAMuscleDoes) {
+  const Cable muscle{Vec3(5, 2, 3), Vec3(4, 3, -2), 100, 8, 12, 3};
+  Random random(8);
+  for (int i = 0; i < 20; ++i) {
+    expectDerivatives([&](const Relative& p, Quadratic& sum) { muscle.add(p, 1, sum); }, randomPose(random), 1000);
   }
 }
 

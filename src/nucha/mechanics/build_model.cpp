@@ -246,6 +246,27 @@ std::vector<DiscSpot> discSpots(const Disc& disc, const Vec3& normal) {
   return spots;
 }
 
+void addMuscles(const Neck& neck, const MechanicsParameters& par, const std::vector<MuscleResult>& pulling,
+                Model& model) {
+  for (const MuscleResult& pull : pulling) {
+    if (pull.force_N <= 0) continue;
+    const Muscle& muscle = neck.muscles[pull.muscle];
+    for (size_t i = 1; i < muscle.path.size(); ++i) {
+      const MusclePoint *high = &muscle.path[i], *low = &muscle.path[i - 1];
+      if (high->bone == low->bone) continue;
+      if (indexOf(high->bone) > indexOf(low->bone)) std::swap(high, low);
+      Cable part;
+      part.upper = high->point;
+      part.lower = low->point;
+      part.tension_N = pull.force_N;
+      part.start_mm = (across(neck, high->bone, low->bone, part.upper) - part.lower).norm();
+      part.stiffness_N_per_mm = par.value("muscle.stiffness_gain") * pull.force_N / pull.length_mm;
+      part.tag = static_cast<int>(pull.muscle);
+      model.pair(bodyOf(high->bone), bodyOf(low->bone)).cables.push_back(part);
+    }
+  }
+}
+
 Model buildModel(const Neck& neck, const MechanicsParameters& par, const LoadCase& load) {
   Model model;
   model.ground = neck.bone(Vertebra::T1).neutral;
@@ -265,7 +286,7 @@ Model buildModel(const Neck& neck, const MechanicsParameters& par, const LoadCas
   addLigaments(neck, par, model);
   addImplants(neck, par, model);
   if (load.follower_N > 0) addCable(neck, load, model);
-  if (load.head_weight) addWeights(neck, par, model);
+  if (load.head_weight || load.muscles) addWeights(neck, par, model);
   return model;
 }
 

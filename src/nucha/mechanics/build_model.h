@@ -18,6 +18,10 @@ Vec3 guidePoint(const Neck& neck, Vertebra v);
 /// The neck must be valid.
 Model buildModel(const Neck& neck, const MechanicsParameters& parameters, const LoadCase& load);
 
+/// Adds muscles that pull with given forces (one entry a muscle that pulls).
+void addMuscles(const Neck& neck, const MechanicsParameters& parameters, const std::vector<MuscleResult>& pulling,
+                Model& model);
+
 /// Points of a joint patch on the lower bone (in its frame) with the area each stands for: a grid of kPatch x kPatch.
 struct PatchSpot {
   Vec3 point;

@@ -74,8 +74,9 @@ void Line::add(const Relative& pose, Quadratic& sum) const {
 void Cable::add(const Relative& pose, double share, Quadratic& sum) const {
   const Vec3 span = pose * upper - lower;
   const double length = span.norm();
-  const double tension = share * tension_N;
-  addLinePull({tension * length, tension, 0}, pose, upper, span / length, length, sum);
+  const double tension = share * tension_N, stiffness = share * stiffness_N_per_mm, longer = length - start_mm;
+  const Pull pull{tension * length + 0.5 * stiffness * longer * longer, tension + stiffness * longer, stiffness};
+  addLinePull(pull, pose, upper, span / length, length, sum);
 }
 
 double ContactPoint::height(const Relative& pose) const {

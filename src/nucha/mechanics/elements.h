@@ -75,11 +75,14 @@ struct Line {
   Pull pull(const Relative& pose) const { return law(length(pose) - rest_mm); }
 };
 
-/// Cable or muscle part of constant tension,  E = T |p - q|: a follower load, or a muscle at a given activation.
+/// Cable or muscle part,  E = T L + 1/2 k (L - L0)^2  with L = |p - q|: constant tension for a follower load, and with
+/// the short-range stiffness k of its fibres for a muscle at a given activation.
 struct Cable {
   Vec3 upper = Vec3::Zero(), lower = Vec3::Zero();
   double tension_N = 0;
-  int tag = -1;  ///< index of the muscle in the neck; -1: follower load
+  double stiffness_N_per_mm = 0;
+  double start_mm = 0;  ///< L0, at which the tension was given
+  int tag = -1;         ///< index of the muscle in the neck; -1: follower load
 
   void add(const Relative& pose, double share, Quadratic& sum) const;
 };

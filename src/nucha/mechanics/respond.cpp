@@ -8,6 +8,7 @@
 #include "nucha/base/error.h"
 #include "nucha/base/text.h"
 #include "nucha/mechanics/build_model.h"
+#include "nucha/mechanics/muscles.h"
 #include "nucha/mechanics/results.h"
 
 namespace nucha {
@@ -17,12 +18,26 @@ constexpr double kSmallestStep = 1.0 / 1024;  // share of a load step below whic
 constexpr double kAngleTolerance_deg = 1e-6;
 constexpr int kAngleTries = 40;
 
+std::array<Pose, kBones> neutralPoses(const Neck& neck) {
+  std::array<Pose, kBones> poses;
+  for (size_t i = 0; i < poses.size(); ++i) poses[i] = neck.bones[i].neutral;
+  return poses;
+}
+
+Model loadedModel(const Neck& neck, const MechanicsParameters& parameters, const LoadCase& load,
+                  const Holding& holding) {
+  Model model = buildModel(neck, parameters, load);
+  addMuscles(neck, parameters, holding.muscles, model);
+  return model;
+}
+
 /// Everything that stays the same along the curve.
 struct Course {
   const Neck& neck;
   const MechanicsParameters& parameters;
   const LoadCase& load;
   const SolveOptions& options;
+  const Holding& holding;  ///< of the muscles; empty without them
   Model model;
   Workspace work;
   State state;
@@ -31,12 +46,13 @@ struct Course {
   Loads loads;    ///< now acting
   int steps = 0;  ///< equilibria asked for
 
-  Course(const Neck& n, const MechanicsParameters& p, const LoadCase& l, const SolveOptions& o)
+  Course(const Neck& n, const MechanicsParameters& p, const LoadCase& l, const SolveOptions& o, const Holding& h)
       : neck(n),
         parameters(p),
         load(l),
         options(o),
-        model(buildModel(n, p, l)),
+        holding(h),
+        model(loadedModel(n, p, l, h)),
         work(model),
         state(startOf(model)),
         reference(state),
@@ -118,6 +134,12 @@ void record(const Course& course, double moment, const Report& report, Response&
   point.moment_Nm = moment / 1000;
   point.rotation_deg = course.rotation();
   point.report = report;
+  for (MuscleResult pull : course.holding.muscles) {
+    const double length = pathLength(course.neck.muscles[pull.muscle], point.poses);
+    pull.force_N *= 1 + course.parameters.value("muscle.stiffness_gain") * (length / pull.length_mm - 1);
+    pull.length_mm = length;
+    point.muscles.push_back(pull);
+  }
   response.curve.push_back(std::move(point));
 }
 
@@ -145,9 +167,14 @@ Response respond(const Neck& neck, const MechanicsParameters& parameters, const 
   NUCHA_ASSERT(load.protocol != Protocol::hybrid,
                "hybrid control needs the intact neck; a study turns it into a rotation");
   check(load, options);
-  Course course(neck, parameters, load, options);
   Response response;
   response.load = load;
+  const Holding holding = load.muscles ? holdPosture(neck, parameters, neutralPoses(neck)) : Holding{};
+  if (!holding.feasible) {
+    response.note = fmt::format("the muscles cannot hold this posture: {:.2f} Nm are missing at {}", holding.missing_Nm,
+                                name(holding.worst));
+  }
+  Course course(neck, parameters, load, options, holding);
 
   Report report = advance(course, withMoment(course, 0));
   course.reference = course.state;

@@ -36,6 +36,7 @@ struct LoadCase {
   double rotation_deg = 0;   ///< final rotation of `loaded` against T1 (displacement control)
   double follower_N = 0;     ///< tension of a cable along the vertebral bodies
   bool head_weight = false;  ///< gravity on the head and the bones
+  bool muscles = false;      ///< muscles hold the weight in the neutral posture (and the weight acts, then)
   int steps = 10;            ///< points along the curve
 };
 
@@ -112,6 +113,7 @@ struct Equilibrium {
 struct Response {
   LoadCase load;
   std::vector<Equilibrium> curve;
+  std::string note;       ///< what a reader must know, such as a posture that the muscles cannot hold; may be empty
   bool complete = false;  ///< false: the curve ends where the solver stopped; curve.back().report says why
   const Equilibrium& end() const { return curve.back(); }
 };

@@ -160,7 +160,7 @@ void ImplantParts::addSpacer(const std::string& what, bool hollow) {
   const Space gap = space();
   NamedMesh part = between(gap, what + " " + span(implant_.upper, implant_.lower), PartKind::spacer);
   const double sink = 0.3 + implant_.subsidence_mm / 2;
-  const auto ringAt = [&](double share, double scale) {
+  const auto ring_at = [&](double share, double scale) {
     Ring ring;
     for (const auto& [dx, dz] : outline(depth() * scale, width() * scale, 3.2, 5))
       ring.push_back(gap.at(share, dx, dz, sink));
@@ -170,12 +170,13 @@ void ImplantParts::addSpacer(const std::string& what, bool hollow) {
     const std::vector<double> shares{0, 0, 0.06, 0.94, 1, 1, 0.94, 0.06};
     const std::vector<double> scales{0.62, 0.96, 1, 1, 0.96, 0.62, 0.58, 0.58};
     std::vector<Ring> rings;
-    for (std::size_t n = 0; n < shares.size(); ++n) rings.push_back(ringAt(shares[n], scales[n]));
+    for (std::size_t n = 0; n < shares.size(); ++n) rings.push_back(ring_at(shares[n], scales[n]));
     part.mesh = loop(rings);
     part.weights = weightsOf(shares, kAround, false);
   } else {
     const std::vector<double> shares{0, 0.08, 0.92, 1};
-    part.mesh = loft({ringAt(shares[0], 0.95), ringAt(shares[1], 1), ringAt(shares[2], 1), ringAt(shares[3], 0.95)});
+    part.mesh =
+        loft({ring_at(shares[0], 0.95), ring_at(shares[1], 1), ring_at(shares[2], 1), ring_at(shares[3], 0.95)});
     part.weights = weightsOf(shares, kAround, true);
   }
   keep(std::move(part));
@@ -191,10 +192,10 @@ void ImplantParts::addScrew(const Bone& bone, const Vec3& entry, const Vec3& dir
   std::vector<double> radii{1.3 * radius, 1.6 * radius, 1.5 * radius, 0.75 * radius};
   for (int n = 0; n < 2 * kTurns; ++n) {
     const double share = (n + 1.0) / (2 * kTurns + 1);
-    points.push_back(entry + share * length * along);
+    points.emplace_back(entry + share * length * along);
     radii.push_back(n % 2 == 0 ? radius : 0.72 * radius);
   }
-  points.push_back(entry + length * along);
+  points.emplace_back(entry + length * along);
   radii.push_back(0.15 * radius);
   NamedMesh part;
   part.name = "screw " + std::string(name(bone.name)) + " " + side;
@@ -309,18 +310,20 @@ void ImplantParts::addRods() {
     }
     if (heads.size() < 2) continue;
     // the rod stands out a little beyond the last screws
-    heads.insert(heads.begin(), heads[0] + 0.25 * (heads[0] - heads[1]));
-    heads.push_back(heads.back() + 0.25 * (heads.back() - heads[heads.size() - 2]));
+    const Vec3 below = heads[0] + 0.25 * (heads[0] - heads[1]);
+    const Vec3 above = heads.back() + 0.25 * (heads.back() - heads[heads.size() - 2]);
+    heads.insert(heads.begin(), below);
+    heads.push_back(above);
     keep(bar("rod " + word, PartKind::rod, heads, radius));
   }
 }
 
 void ImplantParts::addWire() {
   const double radius = 0.045 * lower().canal_depth_mm, half = 0.25 * lower().canal_depth_mm;
-  const auto rootOf = [](const Bone& bone) { return Vec3(0.6 * bone.spinolaminar + 0.4 * bone.spinous_tip); };
+  const auto root_of = [](const Bone& bone) { return Vec3(0.6 * bone.spinolaminar + 0.4 * bone.spinous_tip); };
   const double reach = 0.35 * lower().lateral_mass_height_mm;
-  const Vec3 high = into(lower().neutral, upper().neutral * Vec3(rootOf(upper()) + Vec3(0, reach, 0)));
-  const Vec3 low = rootOf(lower()) - Vec3(0, reach, 0);
+  const Vec3 high = into(lower().neutral, upper().neutral * Vec3(root_of(upper()) + Vec3(0, reach, 0)));
+  const Vec3 low = root_of(lower()) - Vec3(0, reach, 0);
   const Vec3 middle = (high + low) / 2, up = (high - low) / 2;
   const Vec3 normal = up.cross(Vec3::UnitZ()).normalized();
   constexpr int kPieces = 28, kSides = 8;
@@ -347,7 +350,7 @@ void ImplantParts::addWire() {
 // Two endplates, each with its bone, and a dome between them on the lower one.
 void ImplantParts::addReplacement() {
   const Space gap = space();
-  const auto ringAt = [&](double share, double scale, double power) {
+  const auto ring_at = [&](double share, double scale, double power) {
     Ring ring;
     for (const auto& [dx, dz] : outline(depth() * scale, width() * scale, power, power + 1))
       ring.push_back(gap.at(share, dx, dz, 0.2));
@@ -356,14 +359,14 @@ void ImplantParts::addReplacement() {
   const std::string where = " " + span(implant_.upper, implant_.lower);
   NamedMesh base = between(gap, "disc replacement, lower plate" + where, PartKind::disc_replacement);
   base.mate = base.bone;
-  base.mesh = loft({ringAt(0, 0.96, 3), ringAt(0.04, 1, 3), ringAt(0.2, 1, 3), ringAt(0.24, 0.96, 3)});
+  base.mesh = loft({ring_at(0, 0.96, 3), ring_at(0.04, 1, 3), ring_at(0.2, 1, 3), ring_at(0.24, 0.96, 3)});
   NamedMesh core = between(gap, "disc replacement, core" + where, PartKind::disc_replacement);
   core.mate = core.bone;
-  core.mesh = loft({ringAt(0.2, 0.72, 2), ringAt(0.4, 0.68, 2), ringAt(0.56, 0.56, 2), ringAt(0.68, 0.38, 2),
-                    ringAt(0.74, 0.12, 2)});
+  core.mesh = loft({ring_at(0.2, 0.72, 2), ring_at(0.4, 0.68, 2), ring_at(0.56, 0.56, 2), ring_at(0.68, 0.38, 2),
+                    ring_at(0.74, 0.12, 2)});
   NamedMesh top = between(gap, "disc replacement, upper plate" + where, PartKind::disc_replacement);
   top.bone = top.mate;
-  top.mesh = loft({ringAt(0.72, 0.9, 3), ringAt(0.76, 1, 3), ringAt(0.96, 1, 3), ringAt(1, 0.96, 3)});
+  top.mesh = loft({ring_at(0.72, 0.9, 3), ring_at(0.76, 1, 3), ring_at(0.96, 1, 3), ring_at(1, 0.96, 3)});
   for (auto& p : top.mesh.points) {
     const Vec3 moved = into(upper().neutral, lower().neutral * Vec3(p[0], p[1], p[2]));
     p = {static_cast<float>(moved.x()), static_cast<float>(moved.y()), static_cast<float>(moved.z())};

@@ -116,18 +116,18 @@ bool Grid::mendCell(const Index& cell, std::vector<std::size_t>& added) const {
   }
   if (mask == 0 || mask == 255) return false;
   const auto in = [&](unsigned c) { return (mask >> c & 1) != 0; };
-  const auto addOutside = [&](unsigned c) {
+  const auto add_outside = [&](unsigned c) {
     if (!in(c)) added.push_back(nodes[c]);
   };
   constexpr unsigned kFaces[6][4] = {{0, 1, 3, 2}, {4, 5, 7, 6}, {0, 1, 5, 4},
                                      {2, 3, 7, 6}, {0, 2, 6, 4}, {1, 3, 7, 5}};
   for (const auto& f : kFaces)
     if (in(f[0]) == in(f[2]) && in(f[1]) == in(f[3]) && in(f[0]) != in(f[1]))
-      for (const unsigned c : f) addOutside(c);
+      for (const unsigned c : f) add_outside(c);
   for (unsigned c = 0; c < 4; ++c) {
     const unsigned pair = 1u << c | 1u << (7 - c);
     if (mask == pair || mask == (255u & ~pair))
-      for (unsigned n = 0; n < 8; ++n) addOutside(n);
+      for (unsigned n = 0; n < 8; ++n) add_outside(n);
   }
   return added.size() > before;
 }

@@ -80,13 +80,13 @@ namespace {
 // Where the front arch of the atlas faces the dens, in C1's frame.
 Vec3 densFace(const Neck& neck) {
   const Pose &c2 = neck.bone(Vertebra::C2).neutral, &c1 = neck.bone(Vertebra::C1).neutral;
-  const auto inAtlas = [&](const Vec3& p) { return Vec3(c1.axes.transpose() * (c2 * p - c1.origin)); };
+  const auto in_atlas = [&](const Vec3& p) { return Vec3(c1.axes.transpose() * (c2 * p - c1.origin)); };
   const Bone& axis_bone = neck.bone(Vertebra::C2);
   const double dens = axis_bone.width_inferior_mm * 0.3;
-  Vec3 face = inAtlas(axis_bone.dens_tip + Vec3(dens * 1.15, -2 * dens, 0));
+  Vec3 face = in_atlas(axis_bone.dens_tip + Vec3(dens * 1.15, -2 * dens, 0));
   for (const Contact& contact : neck.segment(Level{Vertebra::C1}).contacts)
     if (contact.kind == ContactKind::dens && contact.normal.x() > 0.5)
-      face = inAtlas(contact.centre + contact.gap_mm * contact.normal);
+      face = in_atlas(contact.centre + contact.gap_mm * contact.normal);
   face.z() = 0;
   return face;
 }

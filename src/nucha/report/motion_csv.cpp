@@ -56,12 +56,12 @@ void addLoadColumns(const Response& response, std::vector<Column>& columns) {
       columns.push_back(
           columnOf(response, stemOf(s) + what, [&](const Equilibrium& e) { return value(e.segments[s]); }));
     };
-    const auto ofDisc = [](double DiscResult::*member) {
+    const auto of_disc = [](double DiscResult::*member) {
       return
           [member](const SegmentResult& r) { return r.disc ? std::optional<double>((*r.disc).*member) : std::nullopt; };
     };
-    add("_disc_pressure_MPa", ofDisc(&DiscResult::pressure_MPa));
-    add("_disc_compression_N", ofDisc(&DiscResult::compression_N));
+    add("_disc_pressure_MPa", of_disc(&DiscResult::pressure_MPa));
+    add("_disc_compression_N", of_disc(&DiscResult::compression_N));
     add("_facet_left_N", [](const SegmentResult& r) { return r.facet_N[0]; });
     add("_facet_right_N", [](const SegmentResult& r) { return r.facet_N[1]; });
   }

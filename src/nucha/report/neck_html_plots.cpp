@@ -85,10 +85,11 @@ std::string panel(const std::vector<Curve>& curves, std::size_t segment, std::si
   for (const Curve& curve : curves)
     for (const Point p : curve.points) scale.most_y = std::max(scale.most_y, std::abs(p.y));
   scale.most_y = roundUp(scale.most_y);
-  std::string out = fmt::format(
-      "<g transform=\"translate({} {})\"><text class=\"panel-title\" x=\"{}\" y=\"14\">{}</text>",
-      number(static_cast<double>(place % 4) * kPanelWidth), number(static_cast<double>(place / 4) * kPanelHeight),
-      number(kLeft), name(Level{static_cast<Vertebra>(segment)}));
+  const std::size_t column = place % 4, row = place / 4;
+  std::string out =
+      fmt::format("<g transform=\"translate({} {})\"><text class=\"panel-title\" x=\"{}\" y=\"14\">{}</text>",
+                  number(static_cast<double>(column) * kPanelWidth), number(static_cast<double>(row) * kPanelHeight),
+                  number(kLeft), name(Level{static_cast<Vertebra>(segment)}));
   out += axes(scale);
   for (const Curve& curve : curves) {
     svg::Path path;

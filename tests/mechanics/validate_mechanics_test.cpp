@@ -248,6 +248,7 @@ TEST(ValidationFused, DisplacementControlOfAFusedNeck) {
   EXPECT_NEAR(*rows[0].ours, 60 / 5.1, 1e-9);
   EXPECT_NEAR(*rows[1].ours, 60 / 5.1 - 10, 1e-9);
   EXPECT_DOUBLE_EQ(*rows[1].lo, -1);
+  EXPECT_EQ(rows[1].verdict, RowVerdict::within_range);
   EXPECT_THAT(rows[0].load, HasSubstr("plate C5-C6"));
 }
 
@@ -268,6 +269,21 @@ TEST(ValidationFused, PlacesBesideTheFusionAndClaimsWithoutFigures) {
                                        "below,caudal_adjacent,flexion+extension,rom,3.97,6.11,+2.14,deg,+54,s\n");
   EXPECT_EQ(patients.verdict, RowVerdict::skipped);
   EXPECT_THAT(patients.why, HasSubstr("patients"));
+}
+
+TEST(ValidationFused, PressureBesideTheFusion) {
+  const std::string header = std::string(kFused).replace(kFused.find("measure"), 7, "quantity");
+  const ValidationRow row =
+      rowOf(header,
+            "4,D,in_vitro,displacement/hybrid,matched motion,9,C5-C6 fusion,1,intact,C4-C5 and C6-C7,"
+            "both_adjacent,flexion and extension,intradiscal pressure,,,,percent,+20,s\n");
+  EXPECT_NEAR(*row.ours, 100 * (6 / 5.1 - 1), 1e-9);  // pressure goes with the moment
+  EXPECT_EQ(row.quantity, "change of intradiscal pressure");
+  EXPECT_THAT(
+      rowOf(header,
+            "9,P,in_vitro,hybrid,m,9,C5-C6,1,intact,C4-C5,cranial_adjacent,flexion,endplate stress,,,,percent,+20,s\n")
+          .why,
+      HasSubstr("only rotation"));
 }
 
 TEST(ValidationConstructs, ShareOfTheReferenceAndTheRangeItMayLieIn) {

@@ -148,7 +148,8 @@ std::vector<PublishedError> loadPublishedErrors(const std::filesystem::path& dat
 
 std::vector<std::filesystem::path> validationTables(const std::filesystem::path& data_folder) {
   std::vector<std::filesystem::path> paths;
-  for (const char* table : {"motion", "load_displacement", "rotation_centres", "internal_loads", "fused", "constructs"})
+  for (const char* table : {"motion", "load_displacement", "rotation_centres", "internal_loads", "fused",
+                            "adjacent_pressure", "constructs"})
     paths.push_back(data_folder / (std::string("validation_") + table + ".csv"));
   return paths;
 }

@@ -56,7 +56,7 @@ LoadCase loadOf(const Row& row, const std::string& named, Laboratory& lab) {
   load.moment_Nm = momentIn(named).value_or(lab.settings().unstated_moment_Nm);
   if (contains(named, "combined")) throw Skipped("loads about several axes at once");
   if (protocol == "load_control") return load;
-  if (protocol == "hybrid") {
+  if (contains(protocol, "hybrid")) {
     load.protocol = Protocol::hybrid;
     return load;
   }
@@ -108,9 +108,51 @@ struct BeforeAfter {
   }
 };
 
-BeforeAfter motionBeside(const Row& row, Laboratory& lab, ValidationRow& result) {
+// what is measured at the levels of an end, before it is compared
+using Measure = double (*)(const Equilibrium& end, const std::vector<Level>& levels, Direction direction);
+
+double pressure(const Equilibrium& end, const std::vector<Level>& levels, Direction /*unused*/) {
+  double sum = 0;
+  for (const Level level : levels) {
+    const auto& disc = end.segments[static_cast<size_t>(indexOf(level))].disc;
+    if (!disc) throw Skipped("no disc there");
+    sum += disc->pressure_MPa;
+  }
+  return sum;
+}
+
+double facetForce(const Equilibrium& end, const std::vector<Level>& levels, Direction /*unused*/) {
+  double sum = 0;
+  for (const Level level : levels) {
+    const auto& forces = end.segments[static_cast<size_t>(indexOf(level))].facet_N;
+    sum += forces[0] + forces[1];
+  }
+  return sum;
+}
+
+// tables of motion call the column "measure", those of pressure "quantity"
+std::string measuredIn(const Row& row) { return row.text(row.has("measure") ? "measure" : "quantity"); }
+
+Measure measureOf(const std::string& words) {
+  if (words == "rom") return rotationOver;
+  if (words.starts_with("intradiscal pressure")) return pressure;
+  if (words == "facet contact force" || words == "facet force") return facetForce;
+  throw Skipped("only rotation, disc pressure and facet force are compared");
+}
+
+double measured(Laboratory& lab, const Setup& setup, LoadCase load, const std::vector<Level>& levels,
+                const std::vector<Direction>& directions, Measure measure) {
+  double sum = 0;
+  for (const Direction direction : directions) {
+    load.direction = direction;
+    sum += measure(lab.end(setup, load), levels, direction);
+  }
+  return sum;
+}
+
+BeforeAfter beside(const Row& row, Laboratory& lab, ValidationRow& result) {
   refuseWhatPatientsDo(row);
-  if (row.text("measure") != "rom") throw Skipped("only rotations are compared");
+  const Measure measure = measureOf(measuredIn(row));
   const std::string fused_text = row.text("fused_levels");
   const std::vector<Span> fused = fusedSpans(fused_text, row.text("n_levels_fused"));
   const LoadCase load = loadOf(row, row.text("load_or_endpoint"), lab);
@@ -123,8 +165,8 @@ BeforeAfter motionBeside(const Row& row, Laboratory& lab, ValidationRow& result)
   BeforeAfter motions;
   const auto levels = levelsBeside(row, fused);
   for (const auto& level : levels) {
-    motions.before += motion(lab, {}, load, level, directions, true) / static_cast<double>(levels.size());
-    motions.after += motion(lab, setup, load, level, directions, true) / static_cast<double>(levels.size());
+    motions.before += measured(lab, {}, load, level, directions, measure) / static_cast<double>(levels.size());
+    motions.after += measured(lab, setup, load, level, directions, measure) / static_cast<double>(levels.size());
   }
   return motions;
 }
@@ -259,36 +301,46 @@ void computeConstruct(const Row& row, Laboratory& lab, ValidationRow& result, Va
 }  // namespace
 
 void readFusedRow(const Row& row, Laboratory& lab, std::vector<ValidationRow>& rows) {
+  const bool rotates = measuredIn(row) == "rom";
+  const std::string what = rotates ? "rotation" : measuredIn(row);
   const auto add = [&](const std::string& quantity, const std::string& unit, std::optional<double> theirs,
                        double (*ours)(const BeforeAfter&)) {
     ValidationRow result = begun(row);
-    result.quantity = quantity;
+    result.quantity = quantity + what + (quantity.empty() ? " after fusion" : "");
     result.unit = unit;
     result.theirs = theirs;
-    if (quantity == "rotation after fusion") result.sd = sdIn(row.text("uncertainty"));
-    if (quantity == "change of rotation") takeRange(row.text("uncertainty"), result);
-    compute(result, [&] { return ours(motionBeside(row, lab, result)); });
+    if (quantity.empty()) result.sd = sdIn(row.text("uncertainty"));
+    if (quantity == "change of ") takeRange(row.text("uncertainty"), result);
+    compute(result, [&] { return ours(beside(row, lab, result)); });
+    // the spread of the specimens stands in for an sd
+    if (result.ours && !result.sd && result.lo && result.hi) {
+      const bool inside = *result.ours >= *result.lo && *result.ours <= *result.hi;
+      result.verdict = inside ? RowVerdict::within_range : RowVerdict::outside;
+    }
     rows.push_back(std::move(result));
   };
   const std::string unit = row.text("unit");
+  const bool same_unit = rotates ? unit == "deg" : unit == "MPa" || unit == "N";
   const std::optional<double> after = row.number("after_value"), change = row.number("change");
   const std::optional<double> percent = row.number("change_percent");
   const auto after_of = [](const BeforeAfter& m) { return m.after; };
   const auto change_of = [](const BeforeAfter& m) { return m.change(); };
   const auto percent_of = [](const BeforeAfter& m) { return m.percent(); };
-  if (after && unit == "deg") add("rotation after fusion", unit, after, after_of);
-  if (change && unit == "deg") add("change of rotation", unit, change, change_of);
-  if (percent && !change) add("change of rotation", "percent", percent, percent_of);
+  if (after && same_unit) add("", unit, after, after_of);
+  if (change && same_unit) add("change of ", unit, change, change_of);
+  if (percent && !change) add("change of ", "percent", percent, percent_of);
   if (after || change || percent) return;
   const int claim = claimIn(row.text("change") + " " + row.text("after_value"));
-  add(claim > 0 ? "more rotation" : claim < 0 ? "less rotation" : "no figure", "percent", std::nullopt, percent_of);
-  if (claim == 0) {
-    rows.back().verdict = RowVerdict::skipped;
-    if (rows.back().why.empty()) rows.back().why = "no figure";
-    rows.back().ours.reset();
-  } else if (rows.back().ours) {
-    judgeClaim(rows.back(), claim, *rows.back().ours);
+  add(claim < 0 ? "less " : "more ", "percent", std::nullopt, percent_of);
+  ValidationRow& last = rows.back();
+  if (claim != 0) {
+    if (last.ours) judgeClaim(last, claim, *last.ours);
+    return;
   }
+  last.quantity = what;
+  last.verdict = RowVerdict::skipped;
+  if (last.why.empty()) last.why = "no figure";
+  last.ours.reset();
 }
 
 void readConstructRow(const Row& row, Laboratory& lab, std::vector<ValidationRow>& rows) {

@@ -27,7 +27,7 @@ std::string theirs(const ValidationRow& row) {
   if (row.lo && row.hi) return figure(row.lo) + " to " + figure(row.hi);
   if (row.hi) return "below " + figure(row.hi);
   if (row.lo) return "above " + figure(row.lo);
-  return row.quantity == "more rotation" ? "more" : "less";
+  return row.quantity.starts_with("more ") ? "more" : "less";
 }
 
 std::string verdict(const ValidationRow& row) {

@@ -12,7 +12,10 @@
 #include <set>
 
 #include "neck/hand_neck.h"
+#include "nucha/evidence/mechanics_parameters.h"
+#include "nucha/neck/build.h"
 #include "nucha/neck/mesh_field.h"
+#include "nucha/neck/surgery.h"
 
 namespace nucha {
 namespace {
@@ -297,6 +300,38 @@ TEST_F(Meshes, PartsBetweenTwoBonesFollowBoth) {
   EXPECT_EQ(*std::min_element(disc.weights.begin(), disc.weights.end()), 0);
   EXPECT_EQ(*std::max_element(disc.weights.begin(), disc.weights.end()), 1);
 }
+
+// The necks that people will see: built from the tables, operated on in every way.
+class BuiltMeshes : public testing::TestWithParam<ConstructWord> {};
+
+TEST_P(BuiltMeshes, AreClosedAfterEveryOperation) {
+  const std::filesystem::path data = std::filesystem::path(NUCHA_TEST_ROOT) / "data";
+  Measurements person;
+  person.sex = GetParam() == ConstructWord::graft ? Sex::female : Sex::male;
+  const Neck neck = makeNeck(person, loadNeckTables(data));
+  const Operation operation = operationFor(GetParam(), Vertebra::C4, Vertebra::C6);
+  const std::vector<NamedMesh> parts = meshes(operate(neck, operation, loadMechanicsParameters(data).implants));
+  int implants = 0;
+  for (const NamedMesh& part : parts) {
+    EXPECT_EQ(faultOf(part.mesh), "") << part.name;
+    EXPECT_GT(calcVolume(part.mesh), 10) << part.name;
+    implants += part.implant >= 0;
+    if (part.kind == PartKind::bone && part.bone != Vertebra::C0) {
+      EXPECT_LT(part.mesh.triangles.size(), 7000U) << part.name;
+    }
+  }
+  EXPECT_GT(implants, 0);
+}
+
+INSTANTIATE_TEST_SUITE_P(Constructs, BuiltMeshes,
+                         testing::Values(ConstructWord::graft, ConstructWord::standalone, ConstructWord::plate,
+                                         ConstructWord::pedicle, ConstructWord::fusion_360, ConstructWord::wire,
+                                         ConstructWord::disc, ConstructWord::corpectomy),
+                         [](const auto& tried) {
+                           std::string name(nucha::name(tried.param));
+                           std::replace(name.begin(), name.end(), '-', '_');
+                           return "as_" + name;
+                         });
 
 TEST(Surface, OfABallHasItsVolumeAndArea) {
   shape::Field field;

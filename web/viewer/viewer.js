@@ -235,7 +235,7 @@ class Viewer {
     this.measure = "motion";
     this.withHead = true;
     this.share = 1;
-    this.view = "oblique";
+    this.view = "side";
     this.readAddress();
     this.playing = false;
     this.findCentre();

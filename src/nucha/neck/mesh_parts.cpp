@@ -290,7 +290,7 @@ Entry entryOf(const Neck& neck, const Bone& bone, std::size_t side, bool pedicle
   const JointFace& face = low[side] ? *low[side] : *high[side];
   const Vec3 middle = high[side] && low[side] ? Vec3((high[side]->centre + low[side]->centre) / 2) : face.centre;
   const Vec3 point = middle + Vec3(-0.5 * face.length_mm, 0, 0);
-  if (!pedicle || bone.depth_superior_mm <= 0) return {point, Vec3(1, 0.6, 0.5 * z), 1.25 * face.length_mm};
+  if (!pedicle || bone.depth_superior_mm <= 0) return {point, Vec3(1, 0.6, 0.5 * z), face.length_mm};
   const Vec3 target(bone.inferior_centre.x() * 1.1, bone.superior_centre.y() * 0.6, 0.15 * point.z());
   return {point, target - point, (target - point).norm()};
 }

@@ -230,6 +230,16 @@ TEST_F(Meshes, StrutStandsInATroughOfTheBodyBetween) {
   EXPECT_EQ(faultOf(cage.mesh), "");
   const Extent e = extentOf(cage.mesh);
   EXPECT_GT(e.high.y() - e.low.y(), 20) << "it spans a body and two discs";
+  // a plate over it has no screws where the body was
+  Implant plate;
+  plate.kind = ImplantKind::plate, plate.upper = Vertebra::C4, plate.lower = Vertebra::C6;
+  neck.implants.push_back(plate);
+  int screws = 0;
+  for (const NamedMesh& part : meshes(neck)) {
+    screws += part.kind == PartKind::screw;
+    EXPECT_FALSE(part.kind == PartKind::screw && part.bone == Vertebra::C5);
+  }
+  EXPECT_EQ(screws, 4);
 }
 
 TEST_F(Meshes, VolumesAreThoseOfTheSolidsTheyShow) {

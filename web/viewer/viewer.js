@@ -321,13 +321,16 @@ class Viewer {
   resize() {
     const width = Math.max(this.stage.clientWidth, 200);
     this.stacked = width < 620 && this.necks.length > 1;
-    const height = this.stacked ? 350 * this.necks.length : Math.round(Math.min(Math.max(width * 0.56, 360), 620));
+    // side by side up to three, then in two rows; on a phone one above the other
+    const count = this.necks.length;
+    this.columns = this.stacked ? 1 : count <= 3 ? count : Math.ceil(count / 2);
+    this.rows = Math.ceil(count / this.columns);
+    const height = this.stacked ? 350 * count : Math.round(Math.min(Math.max(width * 0.56, 360), 620) * (this.rows > 1 ? 1.5 : 1));
     this.renderer.setPixelRatio(Math.min(window.devicePixelRatio, 2));
     this.renderer.setSize(width, height, false);
     this.canvas.style.height = `${height}px`;
     this.size = { width, height };
-    const count = this.necks.length;
-    this.aspect = this.stacked ? width / (height / count) : width / count / height;
+    this.aspect = width / this.columns / (height / this.rows);
     this.camera.aspect = this.aspect;
     this.camera.updateProjectionMatrix();
     this.draw();
@@ -335,9 +338,8 @@ class Viewer {
 
   // Corner and size of one neck's window, from the top left.
   windowOf(index) {
-    const { width, height } = this.size, count = this.necks.length;
-    if (this.stacked) return { x: 0, y: (index * height) / count, w: width, h: height / count };
-    return { x: (index * width) / count, y: 0, w: width / count, h: height };
+    const w = this.size.width / this.columns, h = this.size.height / this.rows;
+    return { x: (index % this.columns) * w, y: Math.floor(index / this.columns) * h, w, h };
   }
 
   choose(direction) {

@@ -6,6 +6,7 @@
 #include <numbers>
 
 #include "nucha/neck/mesh_bones.h"
+#include "nucha/neck/surgery.h"
 
 namespace nucha::shape {
 namespace {
@@ -267,6 +268,7 @@ void ImplantParts::addPlate() {
   keep(std::move(part));
   for (const Vertebra v : bones())
     for (const double side : {-1.0, 1.0}) {
+      if (bodyReplaced(neck_, v)) continue;
       const Bone& bone = neck_.bone(v);
       const Vec3 entry = frontOf(bone, 0.5) + Vec3(thick, 0, side * wide * 0.3);
       addScrew(bone, entry, Vec3(-1, 0, -0.12 * side), 0.85 * bone.depth_superior_mm, 0.11 * bone.depth_superior_mm,

@@ -17,6 +17,8 @@ namespace {
 constexpr double kSmallestStep = 1.0 / 1024;  // share of a load step below which the search ends
 constexpr double kAngleTolerance_deg = 1e-6;
 constexpr int kAngleTries = 40;
+// where a joint is very lax, what a solve may leave unbalanced turns it by more than the angle's tolerance
+constexpr double kAngleShare = 1e-3;  // of the solver's tolerance
 
 std::array<Pose, kBones> neutralPoses(const Neck& neck) {
   std::array<Pose, kBones> poses;
@@ -36,7 +38,7 @@ struct Course {
   const Neck& neck;
   const MechanicsParameters& parameters;
   const LoadCase& load;
-  const SolveOptions& options;
+  SolveOptions options;
   const Holding& holding;  ///< of the muscles; empty without them
   Model model;
   Workspace work;
@@ -59,6 +61,7 @@ struct Course {
         axis(axisOf(l.direction)) {
     loads.cables = loads.weights = 0;
     loads.body = bodyOf(load.loaded);
+    if (load.protocol == Protocol::displacement_control) options.tolerance_N *= kAngleShare;
   }
 
   double rotation() const {
@@ -115,13 +118,20 @@ Loads withMoment(const Course& course, double moment_Nmm) {
 // Newton on the moment until the loaded bone has turned by `target` degrees.
 Report turnTo(Course& course, double target, double& moment) {
   Report report;
+  double too_little = -HUGE_VAL, too_much = HUGE_VAL;  // moments tried
+  double last = HUGE_VAL;
   for (int i = 0; i < kAngleTries; ++i) {
     const double missing = target - course.rotation();
     const Vec3 turned =
         response(course.model, course.loads, course.axis, course.work).segment<3>(6 * course.loads.body + 3);
     const double per_Nmm = turned.dot(course.axis) * 180 / 3.14159265358979323846;
     if (std::abs(missing) < kAngleTolerance_deg && i > 0) return report;
+    (missing > 0 ? too_little : too_much) = moment;
     moment += missing / per_Nmm;
+    // the curve bends both ways, and Newton may run to and fro across the bend
+    const bool astray = std::abs(missing) > 0.5 * last || moment <= too_little || moment >= too_much;
+    if (astray && std::isfinite(too_much - too_little)) moment = 0.5 * (too_little + too_much);
+    last = std::abs(missing);
     report = advance(course, withMoment(course, moment));
     if (!report.good()) return report;
   }

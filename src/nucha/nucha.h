@@ -1,16 +1,35 @@
-// Everything a program needs that uses nucha as a library: load the tables, read a case, evaluate it, report.
+// Everything a program needs that uses nucha as a library: load the tables, read a case, evaluate it, report; build a
+// neck, operate on it, put it under load.
 //
 //   const nucha::Evidence evidence = nucha::loadEvidence(nucha::findDataFolder());
 //   const nucha::Case patient_case = nucha::readCase("case.json", evidence);
 //   const nucha::Evaluation evaluation = nucha::evaluate(patient_case, evidence);
 //   std::cout << nucha::writeText(evaluation, patient_case, evidence);
+//
+//   const nucha::MechanicsParameters parameters = nucha::loadMechanicsParameters(nucha::findDataFolder());
+//   const nucha::NeckTables tables = nucha::loadNeckTables(nucha::findDataFolder());
+//   const nucha::Study study = nucha::makeStudy(nucha::readStudyPlan("study.json"), tables, parameters.implants);
+//   const nucha::StudyResult result = nucha::runStudy(study, parameters);
+//   std::cout << nucha::writeStudyText(result, study);
 #pragma once
 
 #include "nucha/base/error.h"
 #include "nucha/evaluate/evaluate.h"
 #include "nucha/evaluate/evaluation.h"
 #include "nucha/evidence/evidence.h"
+#include "nucha/evidence/mechanics_parameters.h"
+#include "nucha/evidence/neck_tables.h"
+#include "nucha/mechanics/respond.h"
+#include "nucha/mechanics/study.h"
+#include "nucha/mechanics/study_plan.h"
+#include "nucha/mechanics/validate_mechanics.h"
+#include "nucha/neck/neck_json.h"
 #include "nucha/record/case.h"
 #include "nucha/report/explain.h"
+#include "nucha/report/gltf.h"
 #include "nucha/report/html.h"
+#include "nucha/report/motion_csv.h"
+#include "nucha/report/neck_html.h"
 #include "nucha/report/report.h"
+#include "nucha/report/study_report.h"
+#include "nucha/report/vtk.h"

@@ -84,6 +84,25 @@ TEST(StudyText, SaysWhereEquilibriumWasLostAndWhatItIsNot) {
   EXPECT_THAT(text, HasSubstr("does not replace one"));
 }
 
+TEST(StudyText, MusclesAndWhatAReaderMustKnow) {
+  Study study = operatedStudy();
+  study.operated.reset();
+  for (const char* name : {"weak right", "strong right"}) {
+    Muscle muscle;
+    muscle.name = name;
+    study.intact.muscles.push_back(muscle);
+  }
+  const Responder held = [](const Neck& neck, const LoadCase& load) {
+    Response r = test::linearRespond(neck, load);
+    r.note = "the muscles are too weak";
+    for (Equilibrium& e : r.curve) e.muscles = {{0, 0.1, 5, 60}, {1, 0.5, 40, 60}};
+    return r;
+  };
+  const std::string text = writeStudyText(runStudy(study, held), study);
+  EXPECT_THAT(text, HasSubstr("strong right 40 N (50 %), weak right 5 N (10 %)"));
+  EXPECT_THAT(text, HasSubstr("! flexion, intact: the muscles are too weak"));
+}
+
 TEST(StudyText, TextOfTheInputCannotSteerTheTerminal) {
   Study study = operatedStudy();
   study.label = "evil \033[2J label\n\nnext";

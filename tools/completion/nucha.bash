@@ -47,7 +47,7 @@ _nucha() {
         interview) words='--out --resume --clinician --help' ;;
         simulate)
           words='--neck --age --sex --stature --fused --construct --union --load --loaded --moment --protocol --rotation
-            --follower --head-weight --steps --threads --format --out --verbose --help'
+            --follower --head-weight --muscles --steps --threads --format --out --verbose --help'
           ;;
         validate) words='cases mechanics --cases --table --neck --format --out --help' ;;
         explain) words='--all --out --help' ;;

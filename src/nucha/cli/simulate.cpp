@@ -12,7 +12,6 @@
 #include "nucha/evidence/evidence.h"
 #include "nucha/evidence/mechanics_parameters.h"
 #include "nucha/evidence/neck_tables.h"
-#include "nucha/mechanics/respond.h"
 #include "nucha/mechanics/study_plan.h"
 #include "nucha/report/gltf.h"
 #include "nucha/report/motion_csv.h"
@@ -30,7 +29,7 @@ struct Arguments {
   std::optional<double> union_maturity;
   double follower = 0;
   int steps = 10, threads = 0;
-  bool head_weight = false, all = false;
+  bool head_weight = false, muscles = false, all = false;
 };
 
 [[noreturn]] void refuse(const std::string& option, const std::string& what, const std::string& fix) {
@@ -70,6 +69,7 @@ LoadCase loadOf(const Arguments& a, bool operated) {
   load.rotation_deg = a.rotation.value_or(0);
   load.follower_N = a.follower;
   load.head_weight = a.head_weight;
+  load.muscles = a.muscles;
   load.steps = a.steps;
   if (std::vector<Fault> faults = faultsOf(load, "options"); !faults.empty()) throw InputError(std::move(faults));
   return load;
@@ -120,7 +120,7 @@ StudyPlan planFor(const Arguments& a, const CLI::App& command) {
   if (a.study.empty()) return planOf(a);
   for (const char* option :
        {"--neck", "--age", "--sex", "--stature", "--fused", "--construct", "--union", "--load", "--loaded", "--moment",
-        "--protocol", "--rotation", "--follower", "--head-weight", "--steps"}) {
+        "--protocol", "--rotation", "--follower", "--head-weight", "--muscles", "--steps"}) {
     if (command.count(option) > 0) refuse(option, "the study file says it all", "change the file, or leave it out");
   }
   return readStudyPlan(a.study);
@@ -185,10 +185,7 @@ void run(const Arguments& a, const CLI::App& command) {
   const std::filesystem::path data = findDataFolder();
   const MechanicsParameters parameters = loadMechanicsParameters(data);
   const Study study = makeStudy(plan, loadNeckTables(data), parameters.implants);
-  const Responder responder = [&parameters](const Neck& neck, const LoadCase& load) {
-    return respond(neck, parameters, load);
-  };
-  const StudyResult result = runStudy(study, responder, a.threads);
+  const StudyResult result = runStudy(study, parameters, a.threads);
   if (a.format == "vtk" || a.format == "mot")
     writeFiles(a, result, study);
   else
@@ -218,6 +215,7 @@ void addOptions(CLI::App& command, Arguments& a) {
   command.add_option("--rotation", a.rotation, "Rotation of the loaded bone in degrees, in place of a moment");
   command.add_option("--follower", a.follower, "Follower load in N")->capture_default_str();
   command.add_flag("--head-weight", a.head_weight, "Weight of the head and the bones");
+  command.add_flag("--muscles", a.muscles, "The same weight, held by the muscles in the neutral posture");
   command.add_option("--steps", a.steps, "Points along each curve")->check(CLI::Range(1, 1000))->capture_default_str();
   command.add_option("--threads", a.threads, "Threads (default: all the machine has)")->check(CLI::Range(0, 1024));
   command.add_option("--format", a.format, "What to write")

@@ -7,6 +7,7 @@
 #include <thread>
 
 #include "nucha/base/error.h"
+#include "nucha/mechanics/respond.h"
 
 namespace nucha {
 namespace {
@@ -75,6 +76,11 @@ StudyResult runStudy(const Study& study, const Responder& respond, int threads) 
   runInParallel(study.loads.size(), threadCount(threads, study.loads.size()),
                 [&](size_t i) { result.cases[i] = runCase(study, study.loads[i], respond); });
   return result;
+}
+
+StudyResult runStudy(const Study& study, const MechanicsParameters& parameters, int threads) {
+  const auto answer = [&parameters](const Neck& neck, const LoadCase& load) { return respond(neck, parameters, load); };
+  return runStudy(study, Responder(answer), threads);
 }
 
 std::vector<LoadCase> inDirections(const LoadCase& load, const std::vector<Direction>& directions) {

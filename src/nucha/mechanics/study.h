@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "nucha/evidence/mechanics_parameters.h"
 #include "nucha/mechanics/response.h"
 #include "nucha/neck/neck.h"
 
@@ -40,6 +41,8 @@ using Responder = std::function<Response(const Neck& neck, const LoadCase& load)
 /// Runs all cases, on `threads` threads (0: as many as the machine has). The result does not depend on their number.
 /// What a call throws is thrown here, that of the first case when several do.
 StudyResult runStudy(const Study& study, const Responder& respond, int threads = 0);
+/// The same with our own mechanics.
+StudyResult runStudy(const Study& study, const MechanicsParameters& parameters, int threads = 0);
 
 /// Load cases of several directions that are otherwise like `load`.
 std::vector<LoadCase> inDirections(const LoadCase& load, const std::vector<Direction>& directions);

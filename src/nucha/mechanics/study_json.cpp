@@ -150,6 +150,7 @@ Json toJson(const LoadCase& load) {
           {"rotation_deg", turned ? rounded(load.rotation_deg) : Json(nullptr)},
           {"follower_N", rounded(load.follower_N)},
           {"head_weight", load.head_weight},
+          {"muscles", load.muscles},
           {"steps", load.steps}};
 }
 
@@ -174,7 +175,10 @@ Json toJson(const Equilibrium& e, const Neck& neck) {
 Json toJson(const Response& response, const Neck& neck) {
   Json curve = Json::array();
   for (const Equilibrium& e : response.curve) curve.push_back(curvePoint(e));
-  return {{"complete", response.complete}, {"curve", curve}, {"end", toJson(response.end(), neck)}};
+  return {{"complete", response.complete},
+          {"note", response.note},
+          {"curve", curve},
+          {"end", toJson(response.end(), neck)}};
 }
 
 Json toJson(const StudyResult& result, const Study& study) {

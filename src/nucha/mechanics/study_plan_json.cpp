@@ -151,7 +151,8 @@ std::vector<Direction> directions(Object& object) {
 void readLoads(const Json& json, const std::string& file, const std::string& pointer, std::vector<Fault>& faults,
                std::vector<LoadCase>& loads) {
   Object object(json, file, pointer, faults);
-  object.allow({"direction", "loaded", "protocol", "moment_Nm", "rotation_deg", "follower_N", "head_weight", "steps"});
+  object.allow({"direction", "loaded", "protocol", "moment_Nm", "rotation_deg", "follower_N", "head_weight", "muscles",
+                "steps"});
   LoadCase load;
   object.readWord("loaded", load.loaded, findVertebra, "C0 to C7");
   object.readWord("protocol", load.protocol, findProtocol, "load, displacement, hybrid");
@@ -159,6 +160,7 @@ void readLoads(const Json& json, const std::string& file, const std::string& poi
   object.read("rotation_deg", load.rotation_deg);
   object.read("follower_N", load.follower_N);
   object.read("head_weight", load.head_weight);
+  object.read("muscles", load.muscles);
   object.read("steps", load.steps);
   const bool turned = load.protocol == Protocol::displacement_control;
   if (turned && object.find("moment_Nm") != nullptr)

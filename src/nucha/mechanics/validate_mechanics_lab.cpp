@@ -47,7 +47,8 @@ namespace {
 std::string keyOf(const LoadCase& load) {
   return std::string(name(load.direction)) + ' ' + std::string(name(load.loaded)) + ' ' +
          std::string(name(load.protocol)) + ' ' + shown(load.moment_Nm, 9) + ' ' + shown(load.rotation_deg, 9) + ' ' +
-         shown(load.follower_N, 9) + ' ' + (load.head_weight ? "w" : "") + ' ' + std::to_string(load.steps);
+         shown(load.follower_N, 9) + ' ' + (load.head_weight ? "w" : "") + (load.muscles ? "m" : "") + ' ' +
+         std::to_string(load.steps);
 }
 
 }  // namespace

@@ -137,7 +137,10 @@ std::string loadWords(const LoadCase& load) {
                           : fmt::format("{} Nm on {}", shown(load.moment_Nm), name(load.loaded));
   if (load.protocol == Protocol::hybrid) words += ", the operated neck turned as far as the intact one";
   if (load.follower_N > 0) words += fmt::format(", follower load {} N", shown(load.follower_N));
-  if (load.head_weight) words += ", weight of the head";
+  if (load.muscles)
+    words += ", weight of the head held by the muscles";
+  else if (load.head_weight)
+    words += ", weight of the head";
   return words;
 }
 
@@ -177,17 +180,44 @@ void writeImplants(text::Screen& screen, const StudyResult& result, const Study&
   }
 }
 
+// those that pull hardest in each neck, in the first case
+void writeMuscles(text::Screen& screen, const StudyResult& result, const Study& study) {
+  constexpr std::size_t kShown = 5;
+  if (result.cases.empty() || result.cases.front().intact.end().muscles.empty()) return;
+  screen.blank();
+  screen.heading("Muscles that pull hardest", name(result.cases.front().load.direction));
+  const auto list = [&](const Neck& neck, const Equilibrium& end, const char* which) {
+    std::vector<MuscleResult> muscles = end.muscles;
+    std::stable_sort(muscles.begin(), muscles.end(),
+                     [](const MuscleResult& a, const MuscleResult& b) { return a.force_N > b.force_N; });
+    muscles.resize(std::min(muscles.size(), kShown));
+    std::vector<std::string> words;
+    for (const MuscleResult& m : muscles) {
+      words.push_back(fmt::format("{} {:.0f} N ({:.0f} %)", text::cleaned(neck.muscles.at(m.muscle).name), m.force_N,
+                                  100 * m.activation));
+    }
+    screen.paragraph(fmt::format("  {}: ", which), joined(words, ", "));
+  };
+  list(study.intact, result.cases.front().intact.end(), "intact");
+  if (study.operated) list(*study.operated, result.cases.front().operated->end(), "operated");
+}
+
 void writeStops(text::Screen& screen, const StudyResult& result) {
   screen.blank();
   int equilibria = 0;
   for (const StudyCase& c : result.cases) {
     const auto tell = [&](const Response& response, const char* which) {
       equilibria += static_cast<int>(response.curve.size());
+      if (!response.note.empty()) {
+        screen.paragraph("! ", styled(Style::warn, fmt::format("{}, {}: {}", name(c.load.direction), which,
+                                                               text::cleaned(response.note))));
+      }
       if (response.complete) return;
       const Equilibrium& last = response.end();
-      screen.paragraph("! ", styled(Style::alarm, fmt::format("{}, {}: no equilibrium found at {:.2f} Nm ({:.1f}° reached): {}",
-                                                              name(c.load.direction), which, last.moment_Nm,
-                                                              last.rotation_deg, last.report.brief())));
+      screen.paragraph(
+          "! ", styled(Style::alarm, fmt::format("{}, {}: no equilibrium found at {:.2f} Nm ({:.1f}° reached): {}",
+                                                 name(c.load.direction), which, last.moment_Nm, last.rotation_deg,
+                                                 last.report.brief())));
     };
     tell(c.intact, "intact");
     if (c.operated) tell(*c.operated, "operated");
@@ -218,6 +248,7 @@ std::string writeStudyText(const StudyResult& result, const Study& study, const 
   }
   writeTable(screen, columns, operated);
   writeImplants(screen, result, study);
+  writeMuscles(screen, result, study);
   writeStops(screen, result);
   screen.paragraph("", styled(Style::soft, kModelNotice));
   return screen.finish();

@@ -5,17 +5,41 @@ include(CMakePackageConfigHelpers)
 set(nucha_public_headers
     nucha/nucha.h
     nucha/base/error.h
+    nucha/base/file.h
     nucha/base/json.h
     nucha/base/level.h
-    nucha/base/file.h
+    nucha/base/sex.h
     nucha/evidence/evidence.h
+    nucha/evidence/implant_table.h
+    nucha/evidence/mechanics_parameters.h
+    nucha/evidence/neck_tables.h
     nucha/record/case.h
     nucha/evaluate/evaluate.h
     nucha/evaluate/evaluation.h
     nucha/evaluate/network.h
+    nucha/neck/build.h
+    nucha/neck/condition.h
+    nucha/neck/mesh.h
+    nucha/neck/neck.h
+    nucha/neck/neck_json.h
+    nucha/neck/surgery.h
+    nucha/mechanics/block_matrix.h
+    nucha/mechanics/elements.h
+    nucha/mechanics/model.h
+    nucha/mechanics/report.h
+    nucha/mechanics/respond.h
+    nucha/mechanics/response.h
+    nucha/mechanics/solve.h
+    nucha/mechanics/study.h
+    nucha/mechanics/study_plan.h
     nucha/report/explain.h
+    nucha/report/gltf.h
     nucha/report/html.h
-    nucha/report/report.h)
+    nucha/report/motion_csv.h
+    nucha/report/neck_html.h
+    nucha/report/report.h
+    nucha/report/study_report.h
+    nucha/report/vtk.h)
 list(TRANSFORM nucha_public_headers PREPEND ${PROJECT_SOURCE_DIR}/src/)
 target_sources(nucha PUBLIC FILE_SET HEADERS BASE_DIRS ${PROJECT_SOURCE_DIR}/src FILES ${nucha_public_headers})
 

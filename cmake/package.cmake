@@ -22,7 +22,7 @@ It supports a licensed clinician and does not replace one.")
 
 set(CPACK_DEBIAN_LIBRARY_PACKAGE_NAME libnucha-dev)
 set(CPACK_DEBIAN_LIBRARY_PACKAGE_SECTION libdevel)
-set(CPACK_DEBIAN_LIBRARY_PACKAGE_DEPENDS "nucha (= ${PROJECT_VERSION}), libfmt-dev, nlohmann-json3-dev")
+set(CPACK_DEBIAN_LIBRARY_PACKAGE_DEPENDS "nucha (= ${PROJECT_VERSION}), libfmt-dev, libeigen3-dev, nlohmann-json3-dev")
 set(CPACK_COMPONENT_LIBRARY_DESCRIPTION
 "C++20 library behind the nucha command: read a case, evaluate it, write
 reports. This package holds the static library, its headers and the CMake

@@ -22,7 +22,6 @@
 #include "nucha/mechanics/respond.h"
 #include "nucha/mechanics/study.h"
 #include "nucha/mechanics/study_plan.h"
-#include "nucha/mechanics/validate_mechanics.h"
 #include "nucha/neck/neck_json.h"
 #include "nucha/record/case.h"
 #include "nucha/report/explain.h"

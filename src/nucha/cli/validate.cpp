@@ -52,6 +52,7 @@ struct MechanicsArguments {
 std::vector<PlotFile> plots(const MechanicsValidation& validation, const ValidationBench& bench) {
   LoadCase load;
   load.moment_Nm = bench.settings.unstated_moment_Nm;
+  load.steps = 40;  // a smooth line
   std::vector<Response> responses;
   for (const LoadCase& one : inDirections(load, {kDirections.begin(), kDirections.end()})) {
     responses.push_back(bench.respond(bench.intact, one));

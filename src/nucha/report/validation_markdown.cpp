@@ -29,18 +29,19 @@ std::string cell(const std::string& text) {
 }
 
 std::string explanation() {
-  return "Every published figure that our neck can be put beside, computed anew by the command. Rows for *calibration* "
-         "shaped parameters (`tools/calibrate-mechanics`); rows for *validation* never did; *context* is what differs "
-         "too "
-         "much in kind to be judged by (people who move themselves, other models' assumptions).\n\n"
-         "- A neutral zone is what stays behind at zero load in a specimen that creeps. An elastic neck has none; its "
-         "rotation at the small moment named in the column *load* stands in for it.\n"
-         "- Moments in brackets of the sources are used as given. Where a report names no moment, rotation or place of "
-         "the "
-         "fusion, `data/validation_settings.csv` fills in, and the column *load* shows it.\n"
-         "- The neck is one man of average build. Specimens differ; so a figure within 1 sd of the specimens is as "
-         "near as "
-         "a single neck can be expected to come.\n\n";
+  return "Every published figure that our neck can be put beside, computed anew by the command. Rows for "
+         "*calibration*\n"
+         "shaped parameters; rows for *validation* never did; *context* is what differs too much in kind to be judged "
+         "by\n"
+         "(people who move themselves, assumptions of other models).\n\n"
+         "- A neutral zone is what stays behind at zero load in a specimen that creeps. An elastic neck has none; its\n"
+         "  rotation at the small moment named in the column *load* stands in for it.\n"
+         "- Where a report names no moment or place of the fusion, `data/validation_settings.csv` fills in; the "
+         "column\n"
+         "  *load* shows with what.\n"
+         "- The neck is one man of average build, the specimens are many: within 1 sd of them is as near as one neck "
+         "can\n"
+         "  be expected to come.\n\n";
 }
 
 void writeSums(std::string& out, const MechanicsValidation& validation) {

@@ -139,9 +139,9 @@ Report turnTo(Course& course, double target, double& moment) {
   return report;
 }
 
-void record(const Course& course, double moment, const Report& report, Response& response) {
+void record(const Course& course, const Report& report, Response& response) {
   Equilibrium point = readState(course.neck, course.parameters, course.model, course.reference, course.state);
-  point.moment_Nm = moment / 1000;
+  point.moment_Nm = course.loads.moment_Nmm.dot(course.axis) / 1000;
   point.rotation_deg = course.rotation();
   point.report = report;
   for (MuscleResult pull : course.holding.muscles) {
@@ -189,7 +189,7 @@ Response respond(const Neck& neck, const MechanicsParameters& parameters, const 
   Report report = advance(course, withMoment(course, 0));
   course.reference = course.state;
   double moment = 0;
-  record(course, moment, report, response);
+  record(course, report, response);
   for (int step = 1; step <= load.steps && report.good(); ++step) {
     const double share = static_cast<double>(step) / load.steps;
     if (load.protocol == Protocol::displacement_control) {
@@ -198,7 +198,7 @@ Response respond(const Neck& neck, const MechanicsParameters& parameters, const 
       moment = share * load.moment_Nm * 1000;
       report = advance(course, withMoment(course, moment));
     }
-    record(course, moment, report, response);
+    record(course, report, response);
   }
   response.complete = report.good();
   return response;

@@ -19,16 +19,19 @@ class BlockMatrix {
   int rows() const { return static_cast<int>(first_.size()); }
   int first(int row) const { return first_[static_cast<size_t>(row)]; }
   /// Block at (row, column) with first(row) <= column <= row.
-  Mat6& block(int row, int column) { return blocks_[static_cast<size_t>(start_[static_cast<size_t>(row)] + column)]; }
-  const Mat6& block(int row, int column) const {
-    return blocks_[static_cast<size_t>(start_[static_cast<size_t>(row)] + column)];
-  }
+  Mat6& block(int row, int column) { return blocks_[place(row, column)]; }
+  const Mat6& block(int row, int column) const { return blocks_[place(row, column)]; }
   void setZero();
 
   /// y = A x.
   void multiply(const Eigen::VectorXd& x, Eigen::VectorXd& y) const;
 
  private:
+  size_t place(int row, int column) const {
+    const int index = start_[static_cast<size_t>(row)] + column;
+    return static_cast<size_t>(index);
+  }
+
   std::vector<int> first_;
   std::vector<int> start_;  // index of the (virtual) block at column 0 of a row
   std::vector<Mat6, Eigen::aligned_allocator<Mat6>> blocks_;

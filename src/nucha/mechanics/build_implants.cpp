@@ -273,7 +273,8 @@ void addEmptied(const Neck& neck, Level level, const ImplantTable& table, Model&
   frame.origin = space.centre;
   const double shear = table.value("emptied.shear_N_per_mm");
   const double turn = table.value("emptied.rotation_Nmm_per_rad");
-  addStretch(neck, level, frame, {{shear, table.value("emptied.axial_N_per_mm"), shear}, {turn, turn, turn}}, -1,
+  const double twist = table.value("emptied.torsion_Nmm_per_rad");
+  addStretch(neck, level, frame, {{shear, table.value("emptied.axial_N_per_mm"), shear}, {turn, twist, turn}}, -1,
              model.pair(bodyOf(level.upper), bodyOf(level.lower())));
 }
 

@@ -30,8 +30,8 @@ std::string nameOfCoordinate(int index) {
 }
 
 std::string Report::brief() const {
-  return fmt::format("{}: {} iterations, residual {:.1e} N, smallest stiffness {:.3g} N/mm", name(stop), iterations,
-                     residual, smallest_eigenvalue);
+  return fmt::format("{}{}: {} iterations, residual {:.1e} N, smallest stiffness {:.3g} N/mm", name(stop),
+                     left_saddle ? " beside an unstable equilibrium" : "", iterations, residual, smallest_eigenvalue);
 }
 
 std::string Report::full() const {

@@ -24,6 +24,7 @@ struct Report {
   double residual = 0;             ///< largest scaled unbalanced force, N (moments divided by the scaling length)
   std::string worst;               ///< which bone and coordinate holds it, such as "C5 flexion"
   double smallest_eigenvalue = 0;  ///< of the scaled stiffness, N/mm; negative: unstable
+  bool left_saddle = false;        ///< buckled: the equilibrium at hand was unstable, this one lies beside it
   bool good() const { return stop == Stop::converged; }
   std::string brief() const;  ///< one line
   std::string full() const;

@@ -18,7 +18,7 @@ constexpr double kSmallestStep = 1.0 / 1024;  // share of a load step below whic
 constexpr double kAngleTolerance_deg = 1e-6;
 constexpr int kAngleTries = 40;
 // where a joint is very lax, what a solve may leave unbalanced turns it by more than the angle's tolerance
-constexpr double kAngleShare = 1e-3;  // of the solver's tolerance
+constexpr double kAngleSolve_N = 1e-9;  // tolerance of the solver then; rounding leaves about a hundredth of it
 
 std::array<Pose, kBones> neutralPoses(const Neck& neck) {
   std::array<Pose, kBones> poses;
@@ -61,7 +61,8 @@ struct Course {
         axis(axisOf(l.direction)) {
     loads.cables = loads.weights = 0;
     loads.body = bodyOf(load.loaded);
-    if (load.protocol == Protocol::displacement_control) options.tolerance_N *= kAngleShare;
+    if (load.protocol == Protocol::displacement_control)
+      options.tolerance_N = std::min(options.tolerance_N, kAngleSolve_N);
   }
 
   double rotation() const {
@@ -83,12 +84,15 @@ Report advance(Course& course, const Loads& target) {
   const Loads from = course.loads;
   double done = 0, piece = 1;
   int iterations = 0;
+  bool beside = false;
   while (true) {
     const State kept = course.state;
     const Loads next = between(from, target, std::min(1.0, done + piece));
     Report report = solve(course.model, next, course.state, course.work, course.options);
     ++course.steps;
     iterations += report.iterations;
+    beside = beside || report.left_saddle;
+    report.left_saddle = beside;
     report.iterations = iterations;
     report.load_steps = course.steps;
     if (report.good()) {

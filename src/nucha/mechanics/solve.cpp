@@ -31,6 +31,7 @@ std::vector<std::string> SolveOptions::validate() const {
   positive(first_radius_mm, "first_radius_mm");
   positive(largest_radius_mm, "largest_radius_mm");
   positive(reach_mm, "reach_mm");
+  positive(saddle_step_mm, "saddle_step_mm");
   if (iterations < 1) wrong.push_back(fmt::format("iterations is {}; at least 1 is needed", iterations));
   return wrong;
 }
@@ -136,9 +137,9 @@ bool outOfRange(const Model& model, const State& state, double reach) {
   return false;
 }
 
-// Smallest real part of the eigenvalues of the scaled stiffness with the moment's antisymmetric part: the general case,
-// needed only where the symmetric part alone is not definite.
-double smallestWithMoment(const Loads& loads, const Vec6& scale, const Workspace& work) {
+// The whole scaled stiffness with the moment's antisymmetric part; needed only where the symmetric part alone is not
+// definite.
+Eigen::MatrixXd scaledStiffness(const Loads& loads, const Eigen::VectorXd& weights, const Workspace& work) {
   const BlockMatrix& h = work.now.hessian;
   Eigen::MatrixXd full = Eigen::MatrixXd::Zero(6 * h.rows(), 6 * h.rows());
   for (int i = 0; i < h.rows(); ++i) {
@@ -148,10 +149,12 @@ double smallestWithMoment(const Loads& loads, const Vec6& scale, const Workspace
     }
   }
   full.block<3, 3>(6 * loads.body + 3, 6 * loads.body + 3) -= 0.5 * skew(loads.moment_Nmm);
-  const Vec6 root = scale.cwiseSqrt().cwiseInverse();
-  const Eigen::VectorXd weights = root.replicate(h.rows(), 1);
-  full = weights.asDiagonal() * full * weights.asDiagonal();
-  return full.eigenvalues().real().minCoeff();
+  return weights.asDiagonal() * full * weights.asDiagonal();
+}
+
+double smallestWithMoment(const Loads& loads, const Vec6& scale, const Workspace& work) {
+  const Eigen::VectorXd weights = scale.cwiseSqrt().cwiseInverse().replicate(work.now.hessian.rows(), 1);
+  return scaledStiffness(loads, weights, work).eigenvalues().real().minCoeff();
 }
 
 // Inverse iteration on the scaled stiffness, from its factor.
@@ -172,22 +175,36 @@ double smallestEigenvalue(const Loads& loads, const Vec6& scale, Workspace& work
   return value;
 }
 
-}  // namespace
+// Moves the state a little along the direction in which it is least stable, so that descent leaves a saddle. The sign
+// is fixed by the largest component: same input, same side.
+void leaveSaddle(const Model& model, const Loads& loads, const Vec6& scale, double by_mm, State& state,
+                 Workspace& work) {
+  const Eigen::VectorXd weights = scale.cwiseSqrt().cwiseInverse().replicate(model.bodies(), 1);
+  const Eigen::EigenSolver<Eigen::MatrixXd> modes(scaledStiffness(loads, weights, work));
+  Eigen::Index lowest = 0, largest = 0;
+  modes.eigenvalues().real().minCoeff(&lowest);
+  work.step = weights.asDiagonal() * modes.eigenvectors().col(lowest).real();
+  work.step.cwiseAbs().maxCoeff(&largest);
+  work.step *= (work.step[largest] < 0 ? -by_mm : by_mm) / scaledNorm(work.step, scale);
+  move(model, state, work.step, work.trial);
+  std::swap(state.poses, work.trial.poses);
+}
 
-Report solve(const Model& model, const Loads& loads, State& state, Workspace& work, const SolveOptions& options) {
-  NUCHA_ASSERT(options.validate().empty(), "solve options are checked where they come in");
+// Steps until the forces balance. `downhill`: only steps that lower the energy, so that it cannot end on a saddle
+// again.
+void descend(const Model& model, const Loads& loads, const SolveOptions& options, bool downhill, State& state,
+             Workspace& work, Report& report) {
   const Vec6 scale = scaleOf(options);
-  Report report;
-  report.stop = Stop::out_of_steps;
   double radius = options.first_radius_mm;
   bool try_newton = true;
   Eigen::Index worst = 0;
+  report.stop = Stop::out_of_steps;
   assemble(model, state, loads, work.now);
   report.residual = findRest(work.now, loads, options.length_mm, work.rest, worst);
   while (report.residual > options.tolerance_N && report.iterations < options.iterations && radius > kSmallestRadius) {
     ++report.iterations;
     bool definite = false;
-    const bool newton = try_newton && newtonStep(loads, scale, radius, definite, work);
+    const bool newton = try_newton && newtonStep(loads, scale, radius, definite, work) && (definite || !downhill);
     if (!newton && !shiftedStep(radius, scale, work)) break;
     const double length = scaledNorm(work.step, scale);
     const double promised = foreseen(work);
@@ -219,10 +236,25 @@ Report solve(const Model& model, const Loads& loads, State& state, Workspace& wo
   }
   if (report.residual <= options.tolerance_N) report.stop = Stop::converged;
   report.worst = nameOfCoordinate(static_cast<int>(worst));
-  if (options.stability) {
+}
+
+}  // namespace
+
+Report solve(const Model& model, const Loads& loads, State& state, Workspace& work, const SolveOptions& options) {
+  NUCHA_ASSERT(options.validate().empty(), "solve options are checked where they come in");
+  constexpr int kSaddles = 3;
+  const Vec6 scale = scaleOf(options);
+  Report report;
+  descend(model, loads, options, false, state, work, report);
+  if (!options.stability) return report;
+  report.smallest_eigenvalue = smallestEigenvalue(loads, scale, work);
+  for (int i = 0; i < kSaddles && report.good() && report.smallest_eigenvalue <= 0; ++i) {
+    report.left_saddle = true;
+    leaveSaddle(model, loads, scale, options.saddle_step_mm, state, work);
+    descend(model, loads, options, true, state, work, report);
     report.smallest_eigenvalue = smallestEigenvalue(loads, scale, work);
-    if (report.good() && report.smallest_eigenvalue <= 0) report.stop = Stop::buckled;
   }
+  if (report.good() && report.smallest_eigenvalue <= 0) report.stop = Stop::buckled;
   return report;
 }
 

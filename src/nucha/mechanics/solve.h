@@ -16,7 +16,8 @@ struct SolveOptions {
   double first_radius_mm = 5;  ///< trust region to begin with
   double largest_radius_mm = 40;
   double reach_mm = 400;                      ///< a bone further than this from where it began is out of range
-  bool stability = true;                      ///< also find the smallest eigenvalue at the end
+  double saddle_step_mm = 0.5;                ///< how far to step off an unstable equilibrium before going on downhill
+  bool stability = true;                      ///< also find the smallest eigenvalue at the end, and leave saddles
   std::vector<std::string> validate() const;  ///< what is wrong with these values; empty when nothing
 };
 

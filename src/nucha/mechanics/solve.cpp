@@ -32,6 +32,7 @@ std::vector<std::string> SolveOptions::validate() const {
   positive(largest_radius_mm, "largest_radius_mm");
   positive(reach_mm, "reach_mm");
   positive(saddle_step_mm, "saddle_step_mm");
+  positive(turn_rad, "turn_rad");
   if (iterations < 1) wrong.push_back(fmt::format("iterations is {}; at least 1 is needed", iterations));
   return wrong;
 }
@@ -129,10 +130,16 @@ double workOfMoment(const Loads& loads, const State& from, const State& to) {
   return loads.moment_Nmm.dot(logarithm(to.poses[i].axes * from.poses[i].axes.transpose()));
 }
 
-bool outOfRange(const Model& model, const State& state, double reach) {
+// A bone that went too far, or turned too far against the one below (also when it is not a number).
+bool outOfRange(const Model& model, const State& state, const SolveOptions& options) {
+  const double least_cosine = std::cos(options.turn_rad);
   for (size_t i = 0; i < state.poses.size(); ++i) {
-    const double moved = (state.poses[i].origin - model.start[i].origin).norm();
-    if (!(moved < reach)) return true;  // also when it is not a number
+    const Pose &here = state.poses[i], &start = model.start[i];
+    const bool foot = i + 1 == state.poses.size();
+    const Mat3 now = (foot ? model.ground.axes : state.poses[i + 1].axes).transpose() * here.axes;
+    const Mat3 before = (foot ? model.ground.axes : model.start[i + 1].axes).transpose() * start.axes;
+    const double cosine = 0.5 * ((now * before.transpose()).trace() - 1);
+    if (!((here.origin - start.origin).norm() < options.reach_mm) || !(cosine > least_cosine)) return true;
   }
   return false;
 }
@@ -229,7 +236,7 @@ void descend(const Model& model, const Loads& loads, const SolveOptions& options
     try_newton = true;
     if (ratio > 0.75 && length > 0.8 * radius) radius = std::min(2 * radius, options.largest_radius_mm);
     if (ratio < 0.25 && !calmer) radius = 0.5 * length;
-    if (outOfRange(model, state, options.reach_mm)) {
+    if (outOfRange(model, state, options)) {
       report.stop = Stop::out_of_range;
       break;
     }

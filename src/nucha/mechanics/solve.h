@@ -16,6 +16,7 @@ struct SolveOptions {
   double first_radius_mm = 5;  ///< trust region to begin with
   double largest_radius_mm = 40;
   double reach_mm = 400;                      ///< a bone further than this from where it began is out of range
+  double turn_rad = 1.2;                      ///< so is one that turned further than this against the bone below
   double saddle_step_mm = 0.5;                ///< how far to step off an unstable equilibrium before going on downhill
   bool stability = true;                      ///< also find the smallest eigenvalue at the end, and leave saddles
   std::vector<std::string> validate() const;  ///< what is wrong with these values; empty when nothing

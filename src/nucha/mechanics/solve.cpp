@@ -148,11 +148,13 @@ bool outOfRange(const Model& model, const State& state, const SolveOptions& opti
 // definite.
 Eigen::MatrixXd scaledStiffness(const Loads& loads, const Eigen::VectorXd& weights, const Workspace& work) {
   const BlockMatrix& h = work.now.hessian;
-  Eigen::MatrixXd full = Eigen::MatrixXd::Zero(6 * h.rows(), 6 * h.rows());
+  const Eigen::Index size = weights.size();
+  Eigen::MatrixXd full = Eigen::MatrixXd::Zero(size, size);
   for (int i = 0; i < h.rows(); ++i) {
     for (int j = h.first(i); j <= i; ++j) {
-      full.block<6, 6>(6 * i, 6 * j) = h.block(i, j);
-      full.block<6, 6>(6 * j, 6 * i) = h.block(i, j).transpose();
+      const int row = 6 * i, column = 6 * j;
+      full.block<6, 6>(row, column) = h.block(i, j);
+      full.block<6, 6>(column, row) = h.block(i, j).transpose();
     }
   }
   full.block<3, 3>(6 * loads.body + 3, 6 * loads.body + 3) -= 0.5 * skew(loads.moment_Nmm);
@@ -270,7 +272,7 @@ Eigen::VectorXd response(const Model& model, const Loads& loads, const Vec3& dir
   work.step.segment<3>(6 * loads.body + 3) = direction;
   work.factor.solve(work.step);
   if (!loads.moment_Nmm.isZero()) followMoment(loads, work);
-  NUCHA_ASSERT(work.step.size() == 6 * model.bodies(), "the workspace belongs to this model");
+  NUCHA_ASSERT(work.trial.poses.size() == model.start.size(), "the workspace belongs to this model");
   return work.step;
 }
 

@@ -3,6 +3,7 @@
 #include <Eigen/Geometry>
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <string>
 
 #include "nucha/base/error.h"
@@ -116,7 +117,10 @@ struct Stiffness6 {
   Vec3 translational, rotational;
 };
 
-Vec3 inSeries(const Vec3& a, const Vec3& b) { return a.cwiseProduct(b).cwiseQuotient(a + b); }
+// Bone without density gives 0 on both sides, and so together.
+Vec3 inSeries(const Vec3& a, const Vec3& b) {
+  return a.cwiseProduct(b).cwiseQuotient((a + b).cwiseMax(std::numeric_limits<double>::min()));
+}
 
 std::string screwOf(const Implant& implant) {
   if (implant.kind == ImplantKind::lateral_mass_rods) return "lateral_mass_screw";

@@ -221,7 +221,7 @@ void readImplants(const Neck& neck, const MechanicsParameters& par, const Model&
     result.axial_N = -force.y();
     result.shear_N = std::hypot(force.x(), force.z());
     result.strength_N = table.value("bone.endplate_strength_MPa") * implant.depth_mm * implant.width_mm * hold;
-    result.used = std::max(0.0, result.axial_N) / result.strength_N;
+    result.used = result.strength_N > 0 ? std::max(0.0, result.axial_N) / result.strength_N : 0;
     out.implants.push_back(result);
   }
 }

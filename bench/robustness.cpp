@@ -82,6 +82,7 @@ Measurements drawMeasurements(Random& random, const World& world) {
 struct Outcome {
   std::string construct = "none", direction, end, detail;
   bool complete = false;
+  bool beside = false;  ///< an unstable equilibrium was left on the way
   int points = 0, iterations = 0;
 };
 
@@ -148,6 +149,7 @@ LoadCase drawLoad(Random& random) {
   load.rotation_deg = between(random, 0, 20);
   load.follower_N = random.chance(0.3) ? 0 : between(random, 0, 150);
   load.steps = 4;
+  load.head_weight = load.muscles = random.chance(0.1);  // gravity only where muscles hold against it
   return load;
 }
 
@@ -198,6 +200,9 @@ class Finite {
       for (int i = 0; i < 3; ++i) numbers(pose.axes.col(i), "pose");
     }
     for (const SegmentResult& s : e.segments) check(s);
+    for (const MuscleResult& m : e.muscles) {
+      for (const double value : {m.activation, m.force_N, m.length_mm}) number(value, "muscle");
+    }
     for (const LigamentResult& l : e.ligaments) {
       for (const double value : {l.elongation_mm, l.strain, l.force_N}) number(value, "ligament");
     }
@@ -238,6 +243,7 @@ Outcome runCase(std::uint64_t seed, const World& world) {
   for (const Equilibrium& e : response.curve) {
     finite.check(e);
     out.iterations += e.report.iterations;
+    out.beside = out.beside || e.report.left_saddle;
   }
   out.points = static_cast<int>(response.curve.size());
   out.complete = response.complete;
@@ -301,7 +307,7 @@ bool report(const Batch& batch, int first) {
   Table by_construct, by_direction;
   std::map<std::string, int> ends;
   bool fine = true;
-  int computed = 0, complete = 0;
+  int computed = 0, complete = 0, beside = 0;
   long points = 0, iterations = 0;
   for (size_t i = 0; i < batch.outcomes.size(); ++i) {
     const Outcome& o = batch.outcomes[i];
@@ -310,6 +316,7 @@ bool report(const Batch& batch, int first) {
     if (!refused) {
       ++computed;
       complete += o.complete ? 1 : 0;
+      beside += o.complete && o.beside ? 1 : 0;
       ++by_construct[o.construct][o.end];
       ++by_direction[o.direction][o.end];
       points += o.points;
@@ -318,14 +325,17 @@ bool report(const Batch& batch, int first) {
     const bool wrong = o.end == "NOT FINITE" || o.end == "CONTRADICTION" || o.end == "THROWN";
     fine = fine && !wrong;
     if (wrong || (!refused && !o.complete)) {
-      fmt::print("case {}: {}, {}, {}: {}\n", static_cast<size_t>(first) + i, o.construct, o.direction, o.end, o.detail);
+      fmt::print("case {}: {}, {}, {}: {}\n", static_cast<size_t>(first) + i, o.construct, o.direction, o.end,
+                 o.detail);
     }
   }
   fmt::print("\n{} cases", batch.outcomes.size());
   for (const auto& [end, count] : ends) fmt::print(", {} {}", count, end);
-  fmt::print("\n{} computed, {} ({:.2f} %) to the full load, {} points, {:.1f} iterations a point, {:.1f} s\n",
-             computed, complete, computed ? 100.0 * complete / computed : 0, points,
-             points ? static_cast<double>(iterations) / static_cast<double>(points) : 0, batch.seconds);
+  fmt::print(
+      "\n{} computed, {} ({:.2f} %) to the full load ({} past an unstable equilibrium), {} points, {:.1f} iterations a "
+      "point, {:.1f} s\n",
+      computed, complete, computed ? 100.0 * complete / computed : 0, beside, points,
+      points ? static_cast<double>(iterations) / static_cast<double>(points) : 0, batch.seconds);
   print("by construct", by_construct);
   print("by direction", by_direction);
   return fine;

@@ -61,8 +61,10 @@ struct Course {
         axis(axisOf(l.direction)) {
     loads.cables = loads.weights = 0;
     loads.body = bodyOf(load.loaded);
-    if (load.protocol == Protocol::displacement_control)
+    if (load.protocol == Protocol::displacement_control) {
       options.tolerance_N = std::min(options.tolerance_N, kAngleSolve_N);
+      options.stability = true;  // response() needs its factor
+    }
   }
 
   double rotation() const {

@@ -147,6 +147,15 @@ TEST_P(EveryDirection, SmallAndMiddlingAnglesAreReachedUnderFollowerLoadToo) {
   }
 }
 
+TEST(Respond, AnAngleIsReachedWithoutTheLookAtStabilityToo) {
+  LoadCase load = caseOf(Direction::flexion, 0, 2);
+  load.protocol = Protocol::displacement_control;
+  load.rotation_deg = 10;
+  SolveOptions options;
+  options.stability = false;
+  EXPECT_NEAR(run(man(), load, options).end().rotation_deg, 10, 1e-6);
+}
+
 // Work done by the moment along the curve is the energy stored: the trapezoid rule over many points.
 TEST_P(EveryDirection, TheEnergyStoredIsTheWorkOfTheMoment) {
   const Response response = run(man(), caseOf(GetParam(), 1.5, 120), precise());

@@ -179,8 +179,8 @@ TEST(BuildModel, TheFollowerCableRunsFromTheLoadedBoneThroughTheBodies) {
     ASSERT_EQ(pair.cables.size(), level.upper >= Vertebra::C3 ? 1u : 0u) << name(level);
     if (pair.cables.empty()) continue;
     EXPECT_EQ(pair.cables[0].tension_N, 70);
-    EXPECT_EQ(pair.cables[0].upper, guidePoint(man(), level.upper));
-    EXPECT_EQ(pair.cables[0].lower, guidePoint(man(), level.lower()));
+    EXPECT_EQ(pair.cables[0].upper, guidePoint(man(), level.upper, mechanics().value("follower.behind_centre_mm")));
+    EXPECT_EQ(pair.cables[0].lower, guidePoint(man(), level.lower(), mechanics().value("follower.behind_centre_mm")));
   }
 }
 

@@ -83,7 +83,7 @@ TEST_F(Muscles, HoldTheHeadOfAHealthyMan) {
 TEST_F(Muscles, CarryTheMomentOfTheWeights) {
   const auto poses = neutral(man());
   const Holding holding = holdPosture(man(), parameters(), poses);
-  const Vec3 joint = poses[indexOf(Vertebra::T1)] * man().segment(Level{Vertebra::C7}).disc->lower_centre;
+  const Vec3 joint = poses[static_cast<size_t>(Vertebra::T1)] * man().segment(Level{Vertebra::C7}).disc->lower_centre;
   Vec3 sum = Vec3::Zero();
   for (int i = 0; i < indexOf(Vertebra::T1); ++i) {
     const Bone& bone = man().bones[static_cast<size_t>(i)];
@@ -98,7 +98,7 @@ TEST_F(Muscles, CarryTheMomentOfTheWeights) {
       if ((a.bone == Vertebra::T1) == (b.bone == Vertebra::T1)) continue;  // inside what moves, or fixed
       const MusclePoint &fixed = a.bone == Vertebra::T1 ? a : b, &moving = a.bone == Vertebra::T1 ? b : a;
       const Vec3 at = poses[static_cast<size_t>(indexOf(moving.bone))] * moving.point;
-      const Vec3 to = poses[indexOf(Vertebra::T1)] * fixed.point;
+      const Vec3 to = poses[static_cast<size_t>(Vertebra::T1)] * fixed.point;
       sum += m.force_N * (at - joint).cross((to - at).normalized());
     }
   }
@@ -139,7 +139,7 @@ TEST_F(Muscles, CompressTheDiscsMoreThanTheWeightAlone) {
   ASSERT_TRUE(response.complete) << response.end().report.brief();
   double weight = 0;
   for (const Bone& bone : man().bones) weight += bone.mass_kg * parameters().value("gravity.m_per_s2");
-  const auto& disc = response.curve.front().segments[indexOf(Vertebra::C4)].disc;
+  const auto& disc = response.curve.front().segments[static_cast<size_t>(Vertebra::C4)].disc;
   EXPECT_GT(disc->compression_N, weight);
   EXPECT_EQ(response.curve.front().muscles.size(), man().muscles.size());
 }

@@ -181,12 +181,13 @@ void addTissue(const Neck& neck, Level level, const MechanicsParameters& par, Pa
   pair.bushings.push_back(tissue);
 }
 
-void addCable(const Neck& neck, const LoadCase& load, Model& model) {
+void addCable(const Neck& neck, const MechanicsParameters& par, const LoadCase& load, Model& model) {
+  const double behind = par.value("follower.behind_centre_mm");
   for (int i = indexOf(load.loaded); i < indexOf(Vertebra::T1); ++i) {
     const Level level{static_cast<Vertebra>(i)};
     Cable cable;
-    cable.upper = guidePoint(neck, level.upper);
-    cable.lower = guidePoint(neck, level.lower());
+    cable.upper = guidePoint(neck, level.upper, behind);
+    cable.lower = guidePoint(neck, level.lower(), behind);
     cable.tension_N = load.follower_N;
     model.pair(bodyOf(level.upper), bodyOf(level.lower())).cables.push_back(cable);
   }
@@ -202,10 +203,10 @@ void addWeights(const Neck& neck, const MechanicsParameters& par, Model& model) 
 
 }  // namespace
 
-Vec3 guidePoint(const Neck& neck, Vertebra v) {
+Vec3 guidePoint(const Neck& neck, Vertebra v, double behind_mm) {
   const Bone& bone = neck.bone(v);
-  return v == Vertebra::C0 || v == Vertebra::C1 ? Vec3::Zero()
-                                                : Vec3(0.5 * (bone.superior_centre + bone.inferior_centre));
+  if (v == Vertebra::C0 || v == Vertebra::C1) return Vec3::Zero();
+  return 0.5 * (bone.superior_centre + bone.inferior_centre) - behind_mm * Vec3::UnitX();
 }
 
 Vec3 discNormal(const Neck& neck, Level level) {
@@ -285,7 +286,7 @@ Model buildModel(const Neck& neck, const MechanicsParameters& par, const LoadCas
   }
   addLigaments(neck, par, model);
   addImplants(neck, par, model);
-  if (load.follower_N > 0) addCable(neck, load, model);
+  if (load.follower_N > 0) addCable(neck, par, load, model);
   if (load.head_weight || load.muscles) addWeights(neck, par, model);
   return model;
 }

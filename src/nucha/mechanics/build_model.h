@@ -11,8 +11,9 @@ namespace nucha {
 /// Body of a bone in the model: C0 is 0 ... C7 is 7, T1 is the ground.
 inline int bodyOf(Vertebra v) { return v == Vertebra::T1 ? kGround : static_cast<int>(v); }
 
-/// Where a follower cable passes: the centre of the vertebral body (C0: between the condyles).
-Vec3 guidePoint(const Neck& neck, Vertebra v);
+/// Where a follower cable passes: at the height of the vertebral body's centre, behind it by `behind_mm` (C0 and C1:
+/// between the joints below). Experiments move the guides until the load hardly turns the levels.
+Vec3 guidePoint(const Neck& neck, Vertebra v, double behind_mm);
 
 /// The passive model with the cables and weights the load case asks for (both at full strength; Loads takes shares).
 /// The neck must be valid.

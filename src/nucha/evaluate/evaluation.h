@@ -127,6 +127,28 @@ struct OptionRisk {
   std::vector<std::string> sources;
 };
 
+/// A number before and after an operation; none where there is nothing to measure (no disc) or no equilibrium.
+struct BeforeAfter {
+  std::optional<double> before, after;
+};
+
+/// One level of this patient's neck before and after a treatment.
+struct LevelChange {
+  Level level{Vertebra::C0};
+  bool operated = false;          ///< by this treatment or before; else a neighbour
+  BeforeAfter motion_deg;         ///< flexion and extension together
+  BeforeAfter disc_pressure_MPa;  ///< highest over all directions
+  BeforeAfter foramen_mm2;        ///< smallest over all directions and both sides
+};
+
+/// What a treatment does to this patient's neck, both necks turned as far as the intact one under the same moment.
+struct OptionMechanics {
+  std::vector<std::string> operations;  ///< what was done, in words
+  bool united = false;                  ///< the neck after it is that with bone united
+  std::vector<LevelChange> levels;      ///< operated ones and their neighbours, top first
+  BeforeAfter implant_load_share;       ///< load over strength of the implant that comes closest to failing
+};
+
 enum class Verdict { offer, consider, needs_test, avoid };
 std::string_view name(Verdict verdict);  ///< "offer", "consider", "needs_test", "avoid"
 
@@ -146,6 +168,31 @@ struct RankedOption {
   std::vector<std::string> required_tests;  ///< test ids
   std::vector<std::string> gaps;
   std::vector<std::string> sources;
+  std::optional<OptionMechanics> mechanics;  ///< none: it does not change the neck mechanically, or was not computed
+};
+
+/// One number a direction; left and right are alike. None where no equilibrium was found or nothing can be divided by.
+struct MotionNumbers {
+  std::optional<double> flexion, extension, bending, rotation;
+};
+
+/// One level of this patient's neck as it is now.
+struct LevelMechanics {
+  Level level{Vertebra::C0};
+  bool operated = false;
+  MotionNumbers motion_deg;                 ///< along the direction
+  MotionNumbers versus_intact;              ///< over that of the same neck before its operation
+  std::optional<double> disc_pressure_MPa;  ///< in the nucleus, highest over all directions
+  std::optional<double> facet_force_N;      ///< of the more loaded side, highest over all directions
+};
+
+/// This patient's own neck, turned as far as it went under `moment_Nm` before its operation.
+struct NeckMechanics {
+  double moment_Nm = 0;
+  std::vector<LevelMechanics> levels;   ///< C0-C1 first; empty when the neck was not computed: `notes` says why
+  std::vector<std::string> operations;  ///< what was done to it, in words
+  std::vector<std::string> assumed;     ///< what the record does not say and was taken instead
+  std::vector<std::string> notes;       ///< what could not be computed, and why
 };
 
 /// Onset window of a leading cause, for the timeline.
@@ -173,6 +220,7 @@ struct Evaluation {
   std::vector<NextQuestion> next_questions;  ///< best first
   bool more_questions_change_decision = true;
   std::vector<RankedOption> options;  ///< by rank
+  NeckMechanics mechanics;
   std::vector<OnsetWindow> timeline;
   std::vector<DelayNote> delays;
   std::vector<UnusedFinding> unused_findings;

@@ -16,6 +16,7 @@ set(nucha_public_headers
     nucha/record/case.h
     nucha/evaluate/evaluate.h
     nucha/evaluate/evaluation.h
+    nucha/evaluate/mechanics_tables.h
     nucha/evaluate/network.h
     nucha/neck/build.h
     nucha/neck/condition.h

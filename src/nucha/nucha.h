@@ -3,7 +3,10 @@
 //
 //   const nucha::Evidence evidence = nucha::loadEvidence(nucha::findDataFolder());
 //   const nucha::Case patient_case = nucha::readCase("case.json", evidence);
-//   const nucha::Evaluation evaluation = nucha::evaluate(patient_case, evidence);
+//   const nucha::MechanicsTables mechanics = nucha::loadMechanicsTables(nucha::findDataFolder(), evidence);
+//   nucha::EvaluateOptions options;
+//   options.mechanics = &mechanics;  // left out: without the patient's own neck
+//   const nucha::Evaluation evaluation = nucha::evaluate(patient_case, evidence, options);
 //   std::cout << nucha::writeText(evaluation, patient_case, evidence);
 //
 //   const nucha::MechanicsParameters parameters = nucha::loadMechanicsParameters(nucha::findDataFolder());
@@ -16,6 +19,7 @@
 #include "nucha/base/error.h"
 #include "nucha/evaluate/evaluate.h"
 #include "nucha/evaluate/evaluation.h"
+#include "nucha/evaluate/mechanics_tables.h"
 #include "nucha/evidence/evidence.h"
 #include "nucha/evidence/mechanics_parameters.h"
 #include "nucha/evidence/neck_tables.h"

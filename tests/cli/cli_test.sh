@@ -153,6 +153,15 @@ test_forbidden_file() {
 
 test_case_content() {
   expect_good evaluate "$good"
+  # the patient's own neck is computed, and shown on demand only
+  expect_good evaluate "$here/../../examples/nonunion-after-acdf.json" --format json
+  grep -qF '"versus_intact"' stdout || fail "the patient's own neck was not computed"
+  grep -qF '"implant_load_share"' stdout || fail "no option was computed on the patient's own neck"
+  expect_good evaluate "$good"
+  ! grep -qF 'THIS NECK' stdout || fail "the neck takes room on the one screen"
+  expect_good evaluate "$good" --verbose
+  grep -qF 'THIS NECK' stdout || fail "--verbose does not show the neck"
+  grep -qF 'Assumed: ' stdout || fail "--verbose does not say what was assumed of the neck"
   # a finding that nobody knows is told, never an error
   changed 's/"night_pain"/"purple_aura"/'
   expect_good evaluate bad.json --format json

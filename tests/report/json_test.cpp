@@ -49,7 +49,9 @@ class SchemaCheck {
   void check(const Json& given, const Json& value, const std::string& where) {
     const Json& schema = resolved(given);
     if (const auto one = schema.find("oneOf"); one != schema.end()) {
-      return check(value.is_null() ? one->at(0) : one->at(1), value, where);
+      // the first alternative is always "nothing": null or an empty object
+      const bool nothing = value.is_null() || (value.is_object() && value.empty());
+      return check(one->at(nothing ? 0 : 1), value, where);
     }
     if (const auto type = schema.find("type"); type != schema.end()) {
       const Json types = type->is_array() ? *type : Json::array({*type});
@@ -99,6 +101,9 @@ TEST(WriteJson, IsWhatTheSchemaSays) {
   sample::Sample s = sample::make();
   for (RankedOption& option : s.evaluation.options) option.family = "conservative";
   SchemaCheck check(schemaFile("evaluation.schema.json"));
+  EXPECT_EQ(check.faults(written(s)), std::vector<std::string>());
+  s.evaluation.mechanics.levels.resize(8);
+  s.evaluation.options[0].mechanics.emplace().levels.resize(2);
   EXPECT_EQ(check.faults(written(s)), std::vector<std::string>());
   s.evaluation = Evaluation{};
   s.patient_case = Case{};

@@ -1,11 +1,13 @@
 #include "nucha/evaluate/evaluate.h"
 
+#include <filesystem>
 #include <memory>
 #include <string>
 
 #include "nucha/cli/commands.h"
 #include "nucha/cli/console.h"
 #include "nucha/evaluate/check_rules.h"
+#include "nucha/evaluate/mechanics_tables.h"
 #include "nucha/record/case.h"
 #include "nucha/report/html.h"
 #include "nucha/report/report.h"
@@ -29,9 +31,13 @@ std::string report(const Arguments& arguments, const Evaluation& evaluation, con
 }
 
 void run(const Arguments& arguments) {
-  const Evidence evidence = loadCheckedEvidence(findDataFolder());
+  const std::filesystem::path data = findDataFolder();
+  const Evidence evidence = loadCheckedEvidence(data);
   const Case patient_case = readCase(arguments.path, evidence).upTo(*findStage(arguments.stage));
-  const Evaluation evaluation = evaluate(patient_case, evidence, arguments.options);
+  const MechanicsTables mechanics = loadMechanicsTables(data, evidence);
+  EvaluateOptions options = arguments.options;
+  options.mechanics = &mechanics;
+  const Evaluation evaluation = evaluate(patient_case, evidence, options);
   writeOutput(arguments.out, report(arguments, evaluation, patient_case, evidence));
 }
 

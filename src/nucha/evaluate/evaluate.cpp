@@ -9,6 +9,7 @@
 #include "nucha/base/error.h"
 #include "nucha/evaluate/beliefs.h"
 #include "nucha/evaluate/options.h"
+#include "nucha/evaluate/patient_mechanics.h"
 #include "nucha/evaluate/plan.h"
 #include "nucha/evaluate/red_flags.h"
 
@@ -193,6 +194,9 @@ Evaluation evaluate(const Case& patient_case, const Evidence& evidence, const Ev
         evaluation.next_questions.front().information_bits > evidence.setting("least_worth_asking");
     evaluation.options = rankOptions(patient_case, evidence, beliefsForOptions(model, beliefs), evaluation.red_flags);
   }
+
+  // what this patient's own neck does under load, now and after what could be done
+  if (options.mechanics != nullptr) addMechanics(patient_case, evidence, *options.mechanics, evaluation);
 
   // what the reader needs besides
   evaluation.timeline = onsetWindows(patient_case, evidence, evaluation.causes);

@@ -10,6 +10,8 @@
 
 namespace nucha {
 
+struct MechanicsTables;  // evaluate/mechanics_tables.h
+
 struct EvaluateOptions {
   /// Exact sums over sets of up to so many causes at once (1 to 3).
   int max_causes = 3;
@@ -21,6 +23,8 @@ struct EvaluateOptions {
   bool plan = true;
   /// Explain causes: what each finding did, and which change would reorder them.
   bool explain = true;
+  /// Compute this patient's own neck, and what the options do to it, with these tables; without them it is left out.
+  const MechanicsTables* mechanics = nullptr;
 
   std::string validate() const;  ///< empty when usable, else what is wrong
 };

@@ -103,6 +103,51 @@ Json test(const RankedTest& t) {
           {"sources", t.sources}};
 }
 
+Json orNull(const std::optional<double>& value, double step) { return value ? rounded(*value, step) : Json(nullptr); }
+
+Json beforeAfter(const BeforeAfter& b, double step) {
+  return {{"before", orNull(b.before, step)}, {"after", orNull(b.after, step)}};
+}
+
+Json motion(const MotionNumbers& m) {
+  return {{"flexion", orNull(m.flexion, 1e-3)},
+          {"extension", orNull(m.extension, 1e-3)},
+          {"bending", orNull(m.bending, 1e-3)},
+          {"rotation", orNull(m.rotation, 1e-3)}};
+}
+
+Json optionMechanics(const OptionMechanics& m) {
+  Json levels = Json::array();
+  for (const LevelChange& l : m.levels) {
+    levels.push_back({{"level", name(l.level)},
+                      {"operated", l.operated},
+                      {"motion_deg", beforeAfter(l.motion_deg, 1e-3)},
+                      {"disc_pressure_MPa", beforeAfter(l.disc_pressure_MPa, 1e-3)},
+                      {"foramen_mm2", beforeAfter(l.foramen_mm2, 1e-2)}});
+  }
+  return {{"operations", m.operations},
+          {"united", m.united},
+          {"levels", levels},
+          {"implant_load_share", beforeAfter(m.implant_load_share, 1e-3)}};
+}
+
+Json neckMechanics(const NeckMechanics& m) {
+  Json levels = Json::array();
+  for (const LevelMechanics& l : m.levels) {
+    levels.push_back({{"level", name(l.level)},
+                      {"operated", l.operated},
+                      {"motion_deg", motion(l.motion_deg)},
+                      {"versus_intact", motion(l.versus_intact)},
+                      {"disc_pressure_MPa", orNull(l.disc_pressure_MPa, 1e-3)},
+                      {"facet_force_N", orNull(l.facet_force_N, 1e-1)}});
+  }
+  return {{"levels", levels},
+          {"moment_Nm", rounded(m.moment_Nm)},
+          {"operations", m.operations},
+          {"assumed", m.assumed},
+          {"notes", m.notes}};
+}
+
 Json option(const RankedOption& o) {
   Json risks = Json::array();
   for (const OptionRisk& r : o.risks) {
@@ -129,7 +174,7 @@ Json option(const RankedOption& o) {
           {"required_tests", o.required_tests},
           {"gaps", o.gaps},
           {"sources", o.sources},
-          {"mechanics", Json::object()}};
+          {"mechanics", o.mechanics ? optionMechanics(*o.mechanics) : Json::object()}};
 }
 
 template <typename T, typename F>
@@ -160,6 +205,7 @@ Json writeJson(const Evaluation& e, const Case& patient_case, const Evidence&) {
                                             : Json(nullptr);
   json["next_tests"] = listOf(e.next_tests, test);
   json["options"] = listOf(e.options, option);
+  json["mechanics"] = neckMechanics(e.mechanics);
   json["next_questions"] = listOf(e.next_questions, [](const NextQuestion& q) {
     return Json{{"finding", q.finding},
                 {"question", q.question},

@@ -106,6 +106,7 @@ std::string writeText(const Evaluation& evaluation, const Case& patient_case, co
   text::writeTests(page);
   text::writeQuestions(page);
   text::writeOptions(page);
+  text::writeNeck(page);
   text::writeTime(page);
   text::writeEnd(page);
   return page.screen.finish();

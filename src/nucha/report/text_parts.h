@@ -97,6 +97,7 @@ void writeCauses(Page& page);
 void writeTests(Page& page);
 void writeQuestions(Page& page);
 void writeOptions(Page& page);
+void writeNeck(Page& page);
 void writeTime(Page& page);
 void writeEnd(Page& page);
 

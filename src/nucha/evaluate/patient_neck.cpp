@@ -80,9 +80,10 @@ ConstructWord backConstruct(const Surgery& surgery, const std::string& words, st
   if (mentions(words, {"pedicle"})) return ConstructWord::pedicle;
   if (mentions(words, {"lateral mass"})) return ConstructWord::posterior;
   if (mentions(words, {"wire", "wiring"}) && !mentions(words, {"rod", "screw"})) return ConstructWord::wire;
-  assumed.push_back(surgery.has_posterior_instrumentation == true
-                        ? "The record does not say which screws hold the rods behind: lateral mass screws were taken."
-                        : "The record does not say what holds behind: lateral mass screws and rods were taken.");
+  assumed.emplace_back(
+      surgery.has_posterior_instrumentation == true
+          ? "The record does not say which screws hold the rods behind: lateral mass screws were taken."
+          : "The record does not say what holds behind: lateral mass screws and rods were taken.");
   return ConstructWord::posterior;
 }
 

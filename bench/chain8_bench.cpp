@@ -1,6 +1,5 @@
 // chain-8 in nucha: prints what the programs of bench/peers print, to be set beside them.
 #include "chain8.h"
-
 #include "mechanics/chain8.h"
 
 namespace {

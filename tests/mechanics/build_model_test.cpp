@@ -153,7 +153,8 @@ TEST_P(BothSexes, AreasAddUpToTheNecks) {
 }
 
 TEST_P(BothSexes, ElementsAreMirrorImages) {
-  const Pair& pair = pairAt(passive(neck()));
+  const Model model = passive(neck());
+  const Pair& pair = pairAt(model);
   for (const Fibre& fibre : pair.fibres) {
     const Vec3 flip(1, 1, -1);
     const auto mirrored = [&](const Fibre& other) {

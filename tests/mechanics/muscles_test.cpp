@@ -14,7 +14,7 @@ namespace {
 
 const std::filesystem::path kData = std::filesystem::path(NUCHA_TEST_ROOT) / "data";
 
-class Muscles : public testing::Test {
+class HoldingMuscles : public testing::Test {
  protected:
   static const Neck& man() {
     static const Neck neck = makeNeck({}, loadNeckTables(kData));
@@ -40,7 +40,7 @@ Muscle straight() {
   return muscle;
 }
 
-TEST_F(Muscles, PullMostAtTheOptimalLength) {
+TEST_F(HoldingMuscles, PullMostAtTheOptimalLength) {
   const MusclePull best = calcPull(straight(), 60, parameters());
   EXPECT_DOUBLE_EQ(best.active_N, 100);
   EXPECT_EQ(best.passive_N, 0);
@@ -48,20 +48,20 @@ TEST_F(Muscles, PullMostAtTheOptimalLength) {
   EXPECT_NEAR(calcPull(straight(), 60 + 50 * width, parameters()).active_N, 100 / std::exp(1.0), 1e-9);
 }
 
-TEST_F(Muscles, PassivePullReachesTheActiveOneAtTheStrainOfTheTable) {
+TEST_F(HoldingMuscles, PassivePullReachesTheActiveOneAtTheStrainOfTheTable) {
   const double strain = parameters().value("muscle.passive_strain");
   EXPECT_NEAR(calcPull(straight(), 60 + 50 * strain, parameters()).passive_N, 100, 1e-9);
   EXPECT_GT(calcPull(straight(), 70, parameters()).passive_N, 0);
 }
 
-TEST_F(Muscles, WeaknessTakesActiveForceOnly) {
+TEST_F(HoldingMuscles, WeaknessTakesActiveForceOnly) {
   Muscle weak = straight();
   weak.strength = 0.4;
   EXPECT_NEAR(calcPull(weak, 70, parameters()).active_N, 0.4 * calcPull(straight(), 70, parameters()).active_N, 1e-12);
   EXPECT_EQ(calcPull(weak, 70, parameters()).passive_N, calcPull(straight(), 70, parameters()).passive_N);
 }
 
-TEST_F(Muscles, PathLengthIsTheSumOfItsParts) {
+TEST_F(HoldingMuscles, PathLengthIsTheSumOfItsParts) {
   Muscle muscle = straight();
   std::array<Pose, kBones> poses;
   EXPECT_DOUBLE_EQ(pathLength(muscle, poses), 60);
@@ -69,7 +69,7 @@ TEST_F(Muscles, PathLengthIsTheSumOfItsParts) {
   EXPECT_DOUBLE_EQ(pathLength(muscle, poses), 60 + 50);
 }
 
-TEST_F(Muscles, HoldTheHeadOfAHealthyMan) {
+TEST_F(HoldingMuscles, HoldTheHeadOfAHealthyMan) {
   const Holding holding = holdPosture(man(), parameters(), neutral(man()));
   EXPECT_TRUE(holding.feasible) << holding.missing_Nm;
   for (const MuscleResult& m : holding.muscles) {
@@ -80,7 +80,7 @@ TEST_F(Muscles, HoldTheHeadOfAHealthyMan) {
 }
 
 // independent of the solver: the moment of all muscle forces about C7-T1 against that of the weights
-TEST_F(Muscles, CarryTheMomentOfTheWeights) {
+TEST_F(HoldingMuscles, CarryTheMomentOfTheWeights) {
   const auto poses = neutral(man());
   const Holding holding = holdPosture(man(), parameters(), poses);
   const Vec3 joint = poses[static_cast<size_t>(Vertebra::T1)] * man().segment(Level{Vertebra::C7}).disc->lower_centre;
@@ -106,7 +106,7 @@ TEST_F(Muscles, CarryTheMomentOfTheWeights) {
   EXPECT_LE(sum.norm() / 1000, holding.missing_Nm + 1e-9);
 }
 
-TEST_F(Muscles, MirroredMusclesPullAlike) {
+TEST_F(HoldingMuscles, MirroredMusclesPullAlike) {
   const Holding holding = holdPosture(man(), parameters(), neutral(man()));
   for (const MuscleResult& left : holding.muscles) {
     const Muscle& muscle = man().muscles[left.muscle];
@@ -119,7 +119,7 @@ TEST_F(Muscles, MirroredMusclesPullAlike) {
   }
 }
 
-TEST_F(Muscles, AnInfeasiblePostureIsReported) {
+TEST_F(HoldingMuscles, AnInfeasiblePostureIsReported) {
   Neck weak = man();
   for (Muscle& muscle : weak.muscles) muscle.strength = 0.02;
   const Holding holding = holdPosture(weak, parameters(), neutral(weak));
@@ -131,7 +131,7 @@ TEST_F(Muscles, AnInfeasiblePostureIsReported) {
   EXPECT_NE(respond(weak, parameters(), load).note.find("cannot hold"), std::string::npos);
 }
 
-TEST_F(Muscles, CompressTheDiscsMoreThanTheWeightAlone) {
+TEST_F(HoldingMuscles, CompressTheDiscsMoreThanTheWeightAlone) {
   LoadCase load;
   load.muscles = true;
   load.steps = 1;

@@ -90,7 +90,8 @@ TEST_P(Mirror, LeftAndRightAnswerAlike) {
 
 TEST(Respond, FlexionAndExtensionStayInTheMidline) {
   for (const Direction direction : {Direction::flexion, Direction::extension}) {
-    for (const Pose& pose : run(man(), caseOf(direction, 1.5)).end().poses) {
+    const Response response = run(man(), caseOf(direction, 1.5));
+    for (const Pose& pose : response.end().poses) {
       EXPECT_NEAR(pose.origin.z(), 0, 1e-9);
       EXPECT_NEAR(pose.axes(0, 2), 0, 1e-10);
     }

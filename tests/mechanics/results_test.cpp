@@ -259,7 +259,8 @@ TEST(ImplantResults, ASolidUnionTakesTheLoadOffTheScrews) {
   const Neck fresh = after(ConstructWord::plate, Vertebra::C5, Vertebra::C6);
   const auto screw = [&](const Neck& neck) {
     double most = 0;
-    for (const ImplantResult& r : respond(neck, mechanics(), load).end().implants) most = std::max(most, r.screw_N);
+    const Response response = respond(neck, mechanics(), load);
+    for (const ImplantResult& r : response.end().implants) most = std::max(most, r.screw_N);
     return most;
   };
   EXPECT_LT(screw(setUnion(fresh, Vertebra::C5, Vertebra::C6, 1)), 0.7 * screw(fresh));
@@ -281,7 +282,8 @@ TEST(ImplantResults, BoneWithoutDensityLeavesNumbers) {
   LoadCase load;
   load.moment_Nm = 0.5;
   load.steps = 1;
-  for (const ImplantResult& r : respond(neck, mechanics(), load).end().implants) {
+  const Response response = respond(neck, mechanics(), load);
+  for (const ImplantResult& r : response.end().implants) {
     for (const double number : {r.axial_N, r.shear_N, r.moment_Nm, r.screw_N, r.strength_N, r.used}) {
       EXPECT_TRUE(std::isfinite(number));
     }

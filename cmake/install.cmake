@@ -12,6 +12,7 @@ set(nucha_public_headers
     nucha/evidence/evidence.h
     nucha/evidence/implant_table.h
     nucha/evidence/mechanics_parameters.h
+    nucha/evidence/quantity_table.h
     nucha/evidence/neck_tables.h
     nucha/record/case.h
     nucha/evaluate/evaluate.h

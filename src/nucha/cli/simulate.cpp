@@ -12,6 +12,7 @@
 #include "nucha/evidence/evidence.h"
 #include "nucha/evidence/mechanics_parameters.h"
 #include "nucha/evidence/neck_tables.h"
+#include "nucha/evidence/source_keys.h"
 #include "nucha/mechanics/study_plan.h"
 #include "nucha/report/gltf.h"
 #include "nucha/report/motion_csv.h"
@@ -183,8 +184,9 @@ std::string report(const Arguments& a, const StudyResult& result, const Study& s
 void run(const Arguments& a, const CLI::App& command) {
   const StudyPlan plan = planFor(a, command);
   const std::filesystem::path data = findDataFolder();
-  const MechanicsParameters parameters = loadMechanicsParameters(data);
-  const Study study = makeStudy(plan, loadNeckTables(data), parameters.implants);
+  const IdSet sources = loadSourceKeys(data);
+  const MechanicsParameters parameters = loadMechanicsParameters(data, sources);
+  const Study study = makeStudy(plan, loadNeckTables(data, sources), parameters.implants);
   const StudyResult result = runStudy(study, parameters, a.threads);
   if (a.format == "vtk" || a.format == "mot")
     writeFiles(a, result, study);

@@ -14,6 +14,7 @@
 #include "nucha/evidence/evidence.h"
 #include "nucha/evidence/mechanics_parameters.h"
 #include "nucha/evidence/neck_tables.h"
+#include "nucha/evidence/source_keys.h"
 #include "nucha/mechanics/validate_mechanics.h"
 #include "nucha/neck/build.h"
 #include "nucha/neck/neck_json.h"
@@ -90,8 +91,9 @@ void runMechanics(const MechanicsArguments& arguments) {
   if (tables.empty()) {
     for (const std::filesystem::path& path : validationTables(data)) tables.push_back(CsvTable::read(path));
   }
-  const MechanicsParameters parameters = loadMechanicsParameters(data);
-  const NeckTables neck_tables = loadNeckTables(data);
+  const IdSet sources = loadSourceKeys(data);
+  const MechanicsParameters parameters = loadMechanicsParameters(data, sources);
+  const NeckTables neck_tables = loadNeckTables(data, sources);
   Neck neck = arguments.neck.empty() ? makeNeck({}, neck_tables) : readNeck(arguments.neck, neck_tables);
   const ValidationBench bench = makeBench(std::move(neck), parameters, loadValidationSettings(data));
   const MechanicsValidation validation{validateMechanics(tables, bench), loadPublishedErrors(data)};

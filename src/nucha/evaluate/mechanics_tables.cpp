@@ -9,7 +9,7 @@
 #include "nucha/base/csv.h"
 #include "nucha/base/error.h"
 #include "nucha/base/text.h"
-#include "nucha/evidence/table_reader.h"
+#include "nucha/evidence/source_keys.h"
 
 namespace nucha {
 namespace {
@@ -52,10 +52,9 @@ std::optional<ConstructWord> constructIn(TableReader& reader, OperationKind kind
   return std::nullopt;
 }
 
-std::vector<TreatmentOperation> loadOperations(const std::filesystem::path& folder, const Evidence& evidence) {
+std::vector<TreatmentOperation> loadOperations(const std::filesystem::path& folder, const Evidence& evidence,
+                                               const IdSet& sources) {
   std::vector<Fault> faults;
-  IdSet sources{"source key", "sources.bib", true, {}};
-  for (const Source& source : evidence.sources) sources.ids.insert(source.key);
   IdSet treatments{"treatment", "treatments.csv", true, {}};
   for (const Treatment& treatment : evidence.treatments) treatments.ids.insert(treatment.id);
   const CsvTable table = CsvTable::read(folder / "treatment_operations.csv");
@@ -92,9 +91,10 @@ const TreatmentOperation* MechanicsTables::findOperation(std::string_view treatm
 MechanicsTables loadMechanicsTables(const std::filesystem::path& data_folder, const Evidence& evidence) {
   checkSettings(data_folder, evidence);
   MechanicsTables tables;
-  tables.neck = loadNeckTables(data_folder);
-  tables.parameters = loadMechanicsParameters(data_folder);
-  tables.operations = loadOperations(data_folder, evidence);
+  const IdSet sources = sourceKeysOf(evidence.sources);
+  tables.neck = loadNeckTables(data_folder, sources);
+  tables.parameters = loadMechanicsParameters(data_folder, sources);
+  tables.operations = loadOperations(data_folder, evidence, sources);
   return tables;
 }
 

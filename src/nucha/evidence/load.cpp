@@ -6,6 +6,7 @@
 #include "nucha/base/file.h"
 #include "nucha/evidence/bibtex.h"
 #include "nucha/evidence/load_tables.h"
+#include "nucha/evidence/source_keys.h"
 
 namespace nucha {
 namespace {
@@ -22,8 +23,7 @@ void loadSources(Loading& loading) {
     addFaults(loading, error);
     return;
   }
-  for (const Source& source : loading.evidence.sources) loading.sources.ids.insert(source.key);
-  loading.sources.complete = true;
+  loading.sources = sourceKeysOf(loading.evidence.sources);
 }
 
 }  // namespace

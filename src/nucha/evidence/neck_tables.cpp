@@ -6,9 +6,9 @@
 #include <optional>
 #include <utility>
 
-#include "nucha/base/file.h"
-#include "nucha/evidence/bibtex.h"
-#include "nucha/evidence/table_reader.h"
+#include "nucha/base/csv.h"
+#include "nucha/base/error.h"
+#include "nucha/evidence/source_keys.h"
 
 namespace nucha {
 namespace {
@@ -20,7 +20,7 @@ constexpr int kMostPoints = 40;
 struct TableSet {
   std::filesystem::path folder;
   NeckTables tables;
-  IdSet sources{"source key", "sources.bib", false, {}};
+  IdSet sources;
   IdSet muscles{"muscle", "neck_muscles.csv", false, {}};
   std::vector<Fault> faults;
 
@@ -38,17 +38,6 @@ struct TableSet {
 
 std::string keyOf(std::string_view place, std::string_view quantity, std::string_view sex) {
   return fmt::format("{}/{}/{}", place, quantity, sex);
-}
-
-void readSources(TableSet& reading) {
-  const std::string file = (reading.folder / "sources.bib").string();
-  try {
-    for (const Source& source : parseBibtex(file, readFile(file), reading.faults))
-      reading.sources.ids.insert(source.key);
-    reading.sources.complete = true;
-  } catch (const InputError& error) {
-    reading.add(error);
-  }
 }
 
 void checkPlace(TableReader& row, const std::string& place) {
@@ -165,6 +154,16 @@ void readMusclePaths(TableSet& reading) {
   }
 }
 
+NeckTables read(const std::filesystem::path& folder, const IdSet& sources, std::vector<Fault> faults) {
+  TableSet reading{folder, {}, sources, {"muscle", "neck_muscles.csv", false, {}}, std::move(faults)};
+  for (const char* file : kMeasureFiles) readMeasures(reading, file);
+  readLigaments(reading);
+  readMuscles(reading);
+  readMusclePaths(reading);
+  if (!reading.faults.empty()) throw InputError(std::move(reading.faults));
+  return std::move(reading.tables);
+}
+
 }  // namespace
 
 const NeckMeasure* NeckTables::findMeasure(std::string_view place, std::string_view quantity, Sex sex) const {
@@ -176,16 +175,14 @@ const NeckMeasure* NeckTables::findMeasure(std::string_view place, std::string_v
   return nullptr;
 }
 
+NeckTables loadNeckTables(const std::filesystem::path& data_folder, const IdSet& sources) {
+  return read(data_folder, sources, {});
+}
+
 NeckTables loadNeckTables(const std::filesystem::path& data_folder) {
-  TableSet reading{
-      data_folder, {}, {"source key", "sources.bib", false, {}}, {"muscle", "neck_muscles.csv", false, {}}, {}};
-  readSources(reading);
-  for (const char* file : kMeasureFiles) readMeasures(reading, file);
-  readLigaments(reading);
-  readMuscles(reading);
-  readMusclePaths(reading);
-  if (!reading.faults.empty()) throw InputError(std::move(reading.faults));
-  return std::move(reading.tables);
+  std::vector<Fault> faults;
+  const IdSet sources = readSourceKeys(data_folder, faults);
+  return read(data_folder, sources, std::move(faults));
 }
 
 }  // namespace nucha

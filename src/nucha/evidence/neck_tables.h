@@ -13,6 +13,8 @@
 
 namespace nucha {
 
+struct IdSet;  // evidence/table_reader.h
+
 /// One measured quantity at one place, at the reference stature and age of its sex, with how it changes with both.
 struct NeckMeasure {
   std::string place;     ///< a bone ("C5"), a segment ("C5-C6"), "neck" or "limit"
@@ -68,7 +70,9 @@ struct NeckTables {
 };
 
 /// Reads data/neck_measures.csv, neck_facets.csv, neck_masses.csv, neck_alignment.csv, neck_ligaments.csv,
-/// neck_muscles.csv and neck_muscle_paths.csv. Throws InputError that names every fault found.
+/// neck_muscles.csv and neck_muscle_paths.csv, and checks their sources against sources.bib or against keys already
+/// read. Throws InputError that names every fault found.
 NeckTables loadNeckTables(const std::filesystem::path& data_folder);
+NeckTables loadNeckTables(const std::filesystem::path& data_folder, const IdSet& sources);
 
 }  // namespace nucha

@@ -6,15 +6,13 @@ namespace nucha {
 
 namespace {
 
-void addElements(const Pair& pair, const Relative& pose, const Loads& loads, Quadratic& sum) {
+void addElements(const Pair& pair, const Relative& pose, Quadratic& sum) {
   for (const Line& e : pair.lines) e.add(pose, sum);
   for (const ContactPoint& e : pair.contacts) e.add(pose, sum);
   for (const Spot& e : pair.spots) e.add(pose, sum);
   for (const Fibre& e : pair.fibres) e.add(pose, sum);
   for (const Nucleus& e : pair.nuclei) e.add(pose, sum);
   for (const Bushing& e : pair.bushings) e.add(pose, sum);
-  if (loads.cables == 0) return;
-  for (const Cable& e : pair.cables) e.add(pose, loads.cables, sum);
 }
 
 // block of `m` turned from the lower bone's axes to the laboratory's
@@ -81,7 +79,10 @@ void assemble(const Model& model, const State& state, const Loads& loads, Assemb
   for (const Pair& pair : model.pairs) {
     const Relative pose = relativePose(model, state, pair);
     q.clear();
-    addElements(pair, pose, loads, q);
+    addElements(pair, pose, q);
+    if (loads.cables != 0) {
+      for (const Cable& e : pair.cables) e.add(pose, loads.cables, q);
+    }
     const Mat3& axes = pair.lower == kGround ? model.ground.axes : state.poses[static_cast<size_t>(pair.lower)].axes;
     addPair(pair, pose, axes, q, sum);
   }
@@ -89,6 +90,12 @@ void assemble(const Model& model, const State& state, const Loads& loads, Assemb
   for (const DeadForce& weight : model.weights) {
     addWeight(weight, state.poses[static_cast<size_t>(weight.body)], loads.weights, sum);
   }
+}
+
+double elementEnergy(const Model& model, const State& state) {
+  Quadratic q;
+  for (const Pair& pair : model.pairs) addElements(pair, relativePose(model, state, pair), q);
+  return q.energy;
 }
 
 }  // namespace nucha

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <numbers>
 #include <string>
 
 #include "nucha/base/error.h"
@@ -12,25 +13,7 @@
 namespace nucha {
 namespace {
 
-constexpr double kPi = 3.14159265358979323846;
 constexpr int kGrid = 4;  // spots of a footprint each way
-
-Pose upperInLower(const Neck& neck, Vertebra upper, Vertebra lower) {
-  return relative(neck.bone(lower).neutral, neck.bone(upper).neutral);
-}
-
-// A bushing without force in the neutral posture, with its lower frame given.
-Bushing resting(const Neck& neck, Vertebra upper, Vertebra lower, const Pose& frame) {
-  Bushing bushing;
-  bushing.lower = frame;
-  bushing.upper = compose(relative(upperInLower(neck, upper, lower), Pose{}), frame);
-  return bushing;
-}
-
-double density(const Neck& neck, Vertebra bone, const ImplantTable& table) {
-  return std::pow(neck.bone(bone).density_HU / table.value("bone.density_reference_HU"),
-                  table.value("bone.density_exponent"));
-}
 
 // Centre of the space between two bones and the direction across it, in the lower bone's frame.
 struct Space {
@@ -40,7 +23,7 @@ struct Space {
 
 Space spaceBetween(const Neck& neck, Vertebra upper, Vertebra lower) {
   const Vec3 bottom = neck.bone(lower).superior_centre;
-  const Vec3 top = upperInLower(neck, upper, lower) * neck.bone(upper).inferior_centre;
+  const Vec3 top = across(neck, upper, lower, neck.bone(upper).inferior_centre);
   Space space;
   Vec3 span = top - bottom;
   span.z() = 0;
@@ -54,13 +37,12 @@ Space spaceBetween(const Neck& neck, Vertebra upper, Vertebra lower) {
 // Elastic layer over a rectangle; `per_area` in N/mm per mm2.
 void addLayer(const Neck& neck, const Implant& implant, const Space& space, double depth, double width, double per_area,
               double shear_share, bool one_sided, int tag, Pair& pair) {
-  const Pose down = upperInLower(neck, implant.upper, implant.lower);
   for (int i = 0; i < kGrid; ++i) {
     for (int j = 0; j < kGrid; ++j) {
       Spot spot;
       spot.start = space.centre + ((i + 0.5) / kGrid - 0.5) * depth * space.forward +
                    ((j + 0.5) / kGrid - 0.5) * width * Vec3::UnitZ();
-      spot.upper = down.axes.transpose() * (spot.start - down.origin);
+      spot.upper = across(neck, implant.lower, implant.upper, spot.start);
       spot.normal = space.normal;
       spot.normal_N_per_mm = per_area * depth * width / (kGrid * kGrid);
       spot.tangential_N_per_mm = shear_share * spot.normal_N_per_mm;
@@ -76,8 +58,8 @@ void addSpacer(const Neck& neck, const Implant& implant, int tag, const Mechanic
   const ImplantTable& table = par.implants;
   const Space space = spaceBetween(neck, implant.upper, implant.lower);
   const double bone = table.value("bone.endplate_N_per_mm3");
-  const double compliance = 1 / (bone * density(neck, implant.upper, table)) +
-                            1 / (bone * density(neck, implant.lower, table)) + space.height / implant.modulus_MPa;
+  const double compliance = 1 / (bone * boneHold(neck, implant.upper, table)) +
+                            1 / (bone * boneHold(neck, implant.lower, table)) + space.height / implant.modulus_MPa;
   addLayer(neck, implant, space, implant.depth_mm, implant.width_mm, 1 / compliance, par.value("spacer.shear_share"),
            true, tag, pair);
 }
@@ -97,14 +79,13 @@ void addBridge(const Neck& neck, const Implant& spacer, double maturity, const M
 
 // A fusion without a spacer grows across the facets.
 void addFacetBridge(const Neck& neck, Level level, double maturity, const MechanicsParameters& par, Pair& pair) {
-  const Pose down = upperInLower(neck, level.upper, level.lower());
   for (const Contact& contact : neck.segment(level).contacts) {
     if (contact.kind != ContactKind::facet) continue;
     const double per_area = bridgePerArea(maturity, par.value("facet.cartilage_mm") + contact.gap_mm, par.implants);
     for (const PatchSpot& patch : patchSpots(contact)) {
       Spot spot;
       spot.start = patch.point + contact.gap_mm * contact.normal;
-      spot.upper = down.axes.transpose() * (spot.start - down.origin);
+      spot.upper = across(neck, level.lower(), level.upper, spot.start);
       spot.normal = contact.normal;
       spot.normal_N_per_mm = per_area * patch.area_mm2;
       spot.tangential_N_per_mm = par.value("spacer.shear_share") * spot.normal_N_per_mm;
@@ -133,7 +114,7 @@ std::string screwOf(const Implant& implant) {
 Stiffness6 screwRow(const Neck& neck, const Implant& implant, Vertebra bone, double screws, double spread, double lever,
                     const ImplantTable& table) {
   const std::string id = screwOf(implant);
-  const double hold = density(neck, bone, table) * (1 - implant.loosening);
+  const double hold = boneHold(neck, bone, table) * (1 - implant.loosening);
   const double axial = hold * screws * table.value(id + ".axial_N_per_mm");
   const double shear = hold * screws * table.value(id + ".shear_N_per_mm");
   const double turn = hold * screws * table.value(id + ".rotation_Nmm_per_rad");
@@ -152,8 +133,10 @@ Stiffness6 withScrews(const Stiffness6& beam, const Stiffness6& upper, const Sti
           inSeries(beam.rotational, inSeries(upper.rotational, lower.rotational))};
 }
 
-void addStretch(const Neck& neck, Level level, const Pose& frame, const Stiffness6& k, int tag, Pair& pair) {
-  Bushing bushing = resting(neck, level.upper, level.lower(), frame);
+// Between the bones that the pair joins.
+void addStretch(const Neck& neck, Vertebra upper, Vertebra lower, const Pose& frame, const Stiffness6& k, int tag,
+                Pair& pair) {
+  Bushing bushing = restingBushing(neck, upper, lower, frame);
   bushing.translational = k.translational;
   bushing.rotational = k.rotational;
   bushing.tag = tag;
@@ -162,8 +145,7 @@ void addStretch(const Neck& neck, Level level, const Pose& frame, const Stiffnes
 
 // front of a body at mid height
 Vec3 frontOf(const Bone& bone) {
-  return 0.5 * (bone.superior_centre + bone.inferior_centre) +
-         0.25 * (bone.depth_superior_mm + bone.depth_inferior_mm) * Vec3::UnitX();
+  return bodyCentre(bone) + 0.25 * (bone.depth_superior_mm + bone.depth_inferior_mm) * Vec3::UnitX();
 }
 
 struct Stretch {
@@ -185,16 +167,11 @@ std::vector<Stretch> stretches(const Neck& neck, const Implant& implant) {
   return out;
 }
 
-double plateLever(const Bone& bone, const ImplantTable& table) {
-  return table.value("plate.screw_height_share") * bone.height_anterior_mm;
-}
-
 void addPlate(const Neck& neck, const Implant& implant, int tag, const MechanicsParameters& par, Model& model) {
   const ImplantTable& table = par.implants;
   const double spread = table.value("plate.screw_spread_mm"), screws = table.value("plate.screws_per_bone");
   for (const Stretch& s : stretches(neck, implant)) {
-    const Pose down = upperInLower(neck, s.upper, s.lower);
-    const Vec3 top = down * frontOf(neck.bone(s.upper)), bottom = frontOf(neck.bone(s.lower));
+    const Vec3 top = across(neck, s.upper, s.lower, frontOf(neck.bone(s.upper))), bottom = frontOf(neck.bone(s.lower));
     Vec3 span = top - bottom;
     span.z() = 0;
     Pose frame;
@@ -210,11 +187,7 @@ void addPlate(const Neck& neck, const Implant& implant, int tag, const Mechanics
     }
     k = withScrews(k, screwRow(neck, implant, s.upper, screws, spread, plateLever(neck.bone(s.upper), table), table),
                    screwRow(neck, implant, s.lower, screws, spread, plateLever(neck.bone(s.lower), table), table));
-    Bushing bushing = resting(neck, s.upper, s.lower, frame);
-    bushing.translational = k.translational;
-    bushing.rotational = k.rotational;
-    bushing.tag = tag;
-    model.pair(bodyOf(s.upper), bodyOf(s.lower)).bushings.push_back(bushing);
+    addStretch(neck, s.upper, s.lower, frame, k, tag, model.pair(bodyOf(s.upper), bodyOf(s.lower)));
   }
 }
 
@@ -229,9 +202,8 @@ const Contact* facetOf(const Segment& segment, Side side) {
 void addRods(const Neck& neck, const Implant& implant, int tag, const MechanicsParameters& par, Model& model) {
   const ImplantTable& table = par.implants;
   for (const Stretch& s : stretches(neck, implant)) {
-    const Level level{s.upper};
     for (const Side side : {Side::left, Side::right}) {
-      const Contact* facet = facetOf(neck.segment(level), side);
+      const Contact* facet = facetOf(neck.segment(Level{s.upper}), side);
       if (!facet) continue;
       Pose frame;
       frame.origin = facet->centre - table.value("rods.standoff_mm") * Vec3::UnitX();
@@ -240,7 +212,7 @@ void addRods(const Neck& neck, const Implant& implant, int tag, const MechanicsP
       const Stiffness6 k = withScrews(
           beam(table.value("rods.axial_N"), bending, bending, table.value("rods.torsion_Nmm2"), length),
           screwRow(neck, implant, s.upper, 1, 0, 0, table), screwRow(neck, implant, s.lower, 1, 0, 0, table));
-      addStretch(neck, level, frame, k, tag, model.pair(bodyOf(s.upper), bodyOf(s.lower)));
+      addStretch(neck, s.upper, s.lower, frame, k, tag, model.pair(bodyOf(s.upper), bodyOf(s.lower)));
     }
   }
 }
@@ -254,7 +226,7 @@ void addCageScrews(const Neck& neck, const Implant& implant, int tag, const Mech
   frame.axes << space.forward, space.normal, Vec3::UnitZ();
   const Stiffness6 upper = screwRow(neck, implant, implant.upper, 1, implant.width_mm / 2, 0, table);
   const Stiffness6 lower = screwRow(neck, implant, implant.lower, 1, implant.width_mm / 2, 0, table);
-  addStretch(neck, Level{implant.upper}, frame,
+  addStretch(neck, implant.upper, implant.lower, frame,
              {inSeries(upper.translational, lower.translational), inSeries(upper.rotational, lower.rotational)}, tag,
              pair);
 }
@@ -263,7 +235,7 @@ void addWire(const Neck& neck, const Implant& implant, int tag, const MechanicsP
   Line wire;
   wire.upper = neck.bone(implant.upper).spinous_tip;
   wire.lower = neck.bone(implant.lower).spinous_tip;
-  wire.rest_mm = (upperInLower(neck, implant.upper, implant.lower) * wire.upper - wire.lower).norm();
+  wire.rest_mm = (across(neck, implant.upper, implant.lower, wire.upper) - wire.lower).norm();
   wire.law = {par.implants.value("wire.stiffness_N_per_mm") * (1 - implant.loosening), par.value("facet.toe_mm")};
   wire.tag = -2 - tag;  // lines with a tag below -1 are wires
   pair.lines.push_back(wire);
@@ -278,17 +250,17 @@ void addEmptied(const Neck& neck, Level level, const ImplantTable& table, Model&
   const double shear = table.value("emptied.shear_N_per_mm");
   const double turn = table.value("emptied.rotation_Nmm_per_rad");
   const double twist = table.value("emptied.torsion_Nmm_per_rad");
-  addStretch(neck, level, frame, {{shear, table.value("emptied.axial_N_per_mm"), shear}, {turn, twist, turn}}, -1,
+  addStretch(neck, level.upper, level.lower(), frame,
+             {{shear, table.value("emptied.axial_N_per_mm"), shear}, {turn, twist, turn}}, -1,
              model.pair(bodyOf(level.upper), bodyOf(level.lower())));
 }
 
 // One stop of a prosthesis: nothing until the upper part has turned or slid as far as it may.
 void addStop(const Neck& neck, const Implant& implant, const Vec3& at, const Vec3& towards, double play,
              double stiffness, Pair& pair) {
-  const Pose down = upperInLower(neck, implant.upper, implant.lower);
   ContactPoint stop;
   stop.centre = at;
-  stop.upper = down.axes.transpose() * (at - down.origin);
+  stop.upper = across(neck, implant.lower, implant.upper, at);
   stop.normal = towards;
   stop.along = std::abs(towards.z()) > 0.5 ? Vec3::UnitX() : Vec3::UnitZ();
   stop.play_mm = -play;
@@ -312,9 +284,9 @@ void addDiscReplacement(const Neck& neck, const Implant& implant, int tag, const
   const double held = slide > 0 ? bending / (slide * slide) : shear;
   k.translational = {held, table.value(id + ".compression_N_per_mm"), held};
   k.rotational = {bending, table.value(id + ".torsion_Nmm_per_rad"), bending};
-  addStretch(neck, Level{implant.upper}, frame, k, tag, pair);
+  addStretch(neck, implant.upper, implant.lower, frame, k, tag, pair);
   const double radius = 0.5 * implant.depth_mm;
-  const double play = radius * std::tan(table.value(id + ".stop_bending_deg") * kPi / 180);
+  const double play = radius * std::tan(table.value(id + ".stop_bending_deg") * std::numbers::pi / 180);
   const double stop = table.value("disc_replacement.stop_Nmm_per_rad") / (radius * radius);
   for (const Vec3& way : {space.forward, Vec3(-space.forward), Vec3(Vec3::UnitZ()), Vec3(-Vec3::UnitZ())}) {
     addStop(neck, implant, space.centre + radius * way, space.normal, play, stop, pair);
@@ -323,6 +295,15 @@ void addDiscReplacement(const Neck& neck, const Implant& implant, int tag, const
 }
 
 }  // namespace
+
+double boneHold(const Neck& neck, Vertebra bone, const ImplantTable& table) {
+  return std::pow(neck.bone(bone).density_HU / table.value("bone.density_reference_HU"),
+                  table.value("bone.density_exponent"));
+}
+
+double plateLever(const Bone& bone, const ImplantTable& table) {
+  return table.value("plate.screw_height_share") * bone.height_anterior_mm;
+}
 
 bool isSpacer(ImplantKind kind) {
   return kind == ImplantKind::graft || kind == ImplantKind::cage || kind == ImplantKind::standalone_cage ||
@@ -338,7 +319,8 @@ ScrewHold screwHold(const Neck& neck, const Implant& implant, Vertebra bone, con
   ScrewHold hold;
   if (!isScrewed(implant)) return hold;
   const ImplantTable& table = par.implants;
-  hold.strength_N = table.value(screwOf(implant) + ".pullout_N") * density(neck, bone, table) * (1 - implant.loosening);
+  hold.strength_N =
+      table.value(screwOf(implant) + ".pullout_N") * boneHold(neck, bone, table) * (1 - implant.loosening);
   hold.screws = implant.kind == ImplantKind::plate ? static_cast<int>(table.value("plate.screws_per_bone")) : 1;
   hold.spread_mm = implant.kind == ImplantKind::plate ? table.value("plate.screw_spread_mm") : 0;
   return hold;

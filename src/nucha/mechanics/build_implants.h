@@ -22,6 +22,12 @@ struct ScrewHold {
 };
 ScrewHold screwHold(const Neck& neck, const Implant& implant, Vertebra bone, const MechanicsParameters& parameters);
 
+/// Strength and stiffness of a bone over those of bone of the reference density.
+double boneHold(const Neck& neck, Vertebra bone, const ImplantTable& table);
+
+/// From the screws of a plate to its end, which bears on the bone, mm.
+double plateLever(const Bone& bone, const ImplantTable& table);
+
 bool isSpacer(ImplantKind kind);
 bool isScrewed(const Implant& implant);
 

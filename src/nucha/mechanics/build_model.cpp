@@ -3,6 +3,7 @@
 #include <Eigen/Geometry>
 #include <algorithm>
 #include <cmath>
+#include <numbers>
 
 #include "nucha/base/error.h"
 #include "nucha/mechanics/build_implants.h"
@@ -10,18 +11,13 @@
 namespace nucha {
 namespace {
 
-constexpr double kPi = 3.14159265358979323846;
+constexpr double kPi = std::numbers::pi;
 constexpr int kPatch = 3;     // points of a joint patch each way
 constexpr int kRings = 3;     // of the disc's matrix
 constexpr int kSectors = 12;  // of the disc's matrix
 constexpr int kBundles = 16;  // fibre bundles round the annulus, of each family
 
 bool isUpper(Vertebra upper) { return upper == Vertebra::C0 || upper == Vertebra::C1; }
-
-// A point of one bone in the frame of another, in the neutral posture.
-Vec3 across(const Neck& neck, Vertebra from, Vertebra to, const Vec3& point) {
-  return relative(neck.bone(to).neutral, neck.bone(from).neutral) * point;
-}
 
 // Slack that the tables, taken from whole ligaments under tension, do not hold: capsules and membranes of C0-C1 are
 // loose where the joint glides.
@@ -159,20 +155,9 @@ void addNucleus(const Neck& neck, Level level, const MechanicsParameters& par, P
 
 // Joints without a disc: capsule folds and fat give a little stiffness everywhere.
 void addTissue(const Neck& neck, Level level, const MechanicsParameters& par, Pair& pair) {
-  const auto& contacts = neck.segment(level).contacts;
-  Vec3 centre = Vec3::Zero();
-  int facets = 0;
-  for (const Contact& contact : contacts) {
-    if (contact.kind != ContactKind::facet) continue;
-    centre += contact.centre;
-    ++facets;
-  }
-  if (facets > 0) centre /= facets;
-  Bushing tissue;
-  tissue.lower.origin = centre;
-  const Pose down = relative(neck.bone(level.lower()).neutral, neck.bone(level.upper).neutral);  // upper in lower
-  tissue.upper.axes = down.axes.transpose();
-  tissue.upper.origin = down.axes.transpose() * (centre - down.origin);
+  Pose frame;
+  frame.origin = facetCentre(neck.segment(level));
+  Bushing tissue = restingBushing(neck, level.upper, level.lower(), frame);
   tissue.translational.setConstant(par.value("upper.tissue_N_per_mm"));
   tissue.rotational = {par.value("upper.tissue_bending_Nmm_per_rad"),
                        par.value(level.upper == Vertebra::C0 ? "upper.tissue_rotation_C0_C1_Nmm_per_rad"
@@ -203,10 +188,21 @@ void addWeights(const Neck& neck, const MechanicsParameters& par, Model& model) 
 
 }  // namespace
 
+Vec3 across(const Neck& neck, Vertebra from, Vertebra to, const Vec3& point) {
+  return neutralPose(neck, from, to) * point;
+}
+
+Bushing restingBushing(const Neck& neck, Vertebra upper, Vertebra lower, const Pose& frame) {
+  Bushing bushing;
+  bushing.lower = frame;
+  bushing.upper = compose(neutralPose(neck, lower, upper), frame);
+  return bushing;
+}
+
 Vec3 guidePoint(const Neck& neck, Vertebra v, double behind_mm) {
   const Bone& bone = neck.bone(v);
   if (v == Vertebra::C0 || v == Vertebra::C1) return Vec3::Zero();
-  return 0.5 * (bone.superior_centre + bone.inferior_centre) - behind_mm * Vec3::UnitX();
+  return bodyCentre(bone) - behind_mm * Vec3::UnitX();
 }
 
 Vec3 discNormal(const Neck& neck, Level level) {

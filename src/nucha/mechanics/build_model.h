@@ -11,6 +11,12 @@ namespace nucha {
 /// Body of a bone in the model: C0 is 0 ... C7 is 7, T1 is the ground.
 inline int bodyOf(Vertebra v) { return v == Vertebra::T1 ? kGround : static_cast<int>(v); }
 
+/// A point of one bone in the frame of another, in the neutral posture.
+Vec3 across(const Neck& neck, Vertebra from, Vertebra to, const Vec3& point);
+
+/// A bushing without force in the neutral posture, with its frame on the lower bone; stiffness still to be given.
+Bushing restingBushing(const Neck& neck, Vertebra upper, Vertebra lower, const Pose& frame);
+
 /// Where a follower cable passes: at the height of the vertebral body's centre, behind it by `behind_mm` (C0 and C1:
 /// between the joints below). Experiments move the guides until the load hardly turns the levels.
 Vec3 guidePoint(const Neck& neck, Vertebra v, double behind_mm);

@@ -71,6 +71,9 @@ struct Assembly {
 
 void assemble(const Model& model, const State& state, const Loads& loads, Assembly& sum);
 
+/// Energy stored in the elements alone, without cables and weights, N mm.
+double elementEnergy(const Model& model, const State& state);
+
 /// Moves every body by its six entries of `step` (translation mm, rotation vector rad, laboratory axes), joint by
 /// joint: each body takes its motion relative to the one below and is carried along with it. To first order this is the
 /// step itself; beyond, a stiff joint is not torn by a large turn of the bones under it, which saves most iterations.

@@ -18,14 +18,7 @@ Vec3 jointCentre(const Neck& neck, const std::array<Pose, kBones>& poses, Level 
   const Segment& segment = neck.segment(level);
   if (segment.disc) return lower * segment.disc->lower_centre;
   if (level.upper >= Vertebra::C2) return lower * neck.bone(level.lower()).superior_centre;
-  Vec3 sum = Vec3::Zero();
-  int facets = 0;
-  for (const Contact& contact : segment.contacts) {
-    if (contact.kind != ContactKind::facet) continue;
-    sum += contact.centre;
-    ++facets;
-  }
-  return lower * (facets > 0 ? Vec3(sum / facets) : Vec3(Vec3::Zero()));
+  return lower * facetCentre(segment);
 }
 
 using Moments = Eigen::Matrix<double, kMoments, 1>;  // N m about every joint, laboratory axes, on what lies above

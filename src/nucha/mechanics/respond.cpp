@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numbers>
 
 #include "nucha/base/error.h"
 #include "nucha/base/text.h"
@@ -19,12 +20,6 @@ constexpr double kAngleTolerance_deg = 1e-6;
 constexpr int kAngleTries = 40;
 // where a joint is very lax, what a solve may leave unbalanced turns it by more than the angle's tolerance
 constexpr double kAngleSolve_N = 1e-9;  // tolerance of the solver then; rounding leaves about a hundredth of it
-
-std::array<Pose, kBones> neutralPoses(const Neck& neck) {
-  std::array<Pose, kBones> poses;
-  for (size_t i = 0; i < poses.size(); ++i) poses[i] = neck.bones[i].neutral;
-  return poses;
-}
 
 Model loadedModel(const Neck& neck, const MechanicsParameters& parameters, const LoadCase& load,
                   const Holding& holding) {
@@ -128,10 +123,10 @@ Report turnTo(Course& course, double target, double& moment) {
   double last = HUGE_VAL;
   for (int i = 0; i < kAngleTries; ++i) {
     const double missing = target - course.rotation();
+    if (std::abs(missing) < kAngleTolerance_deg && i > 0) return report;
     const Vec3 turned =
         response(course.model, course.loads, course.axis, course.work).segment<3>(6 * course.loads.body + 3);
-    const double per_Nmm = turned.dot(course.axis) * 180 / 3.14159265358979323846;
-    if (std::abs(missing) < kAngleTolerance_deg && i > 0) return report;
+    const double per_Nmm = turned.dot(course.axis) * 180 / std::numbers::pi;
     (missing > 0 ? too_little : too_much) = moment;
     moment += missing / per_Nmm;
     // the curve bends both ways, and Newton may run to and fro across the bend
@@ -160,23 +155,30 @@ void record(const Course& course, const Report& report, Response& response) {
 }
 
 void check(const LoadCase& load, const SolveOptions& options) {
-  std::vector<Fault> faults;
-  const auto wrong = [&faults](std::string what, std::string fix) {
-    faults.push_back({"load case", std::move(what), std::move(fix)});
-  };
-  if (load.steps < 1) wrong(fmt::format("{} steps", load.steps), "give at least 1");
-  if (indexOf(load.loaded) >= indexOf(Vertebra::T1))
-    wrong("the loaded bone is T1 or below, which is fixed", "load C0 to C7");
-  const double amount = load.protocol == Protocol::displacement_control ? load.rotation_deg : load.moment_Nm;
-  if (!(amount >= 0) || !std::isfinite(amount))
-    wrong("the moment or rotation is below zero or not a number", "name the other direction instead");
-  if (!(load.follower_N >= 0) || !std::isfinite(load.follower_N))
-    wrong("the follower load is below zero or not a number", "a cable only pulls");
-  for (const std::string& fault : options.validate()) wrong(fault, "see SolveOptions");
+  std::vector<Fault> faults = loadFaults(load, "load case");
+  for (const std::string& fault : options.validate()) faults.push_back({"load case", fault, "see SolveOptions"});
   if (!faults.empty()) throw InputError(std::move(faults));
 }
 
+bool isNumberFrom0(double value) { return std::isfinite(value) && value >= 0; }
+
 }  // namespace
+
+std::vector<Fault> loadFaults(const LoadCase& load, const std::string& where) {
+  std::vector<Fault> faults;
+  const auto wrong = [&](std::string what, std::string fix) {
+    faults.push_back({where, std::move(what), std::move(fix)});
+  };
+  const bool turned = load.protocol == Protocol::displacement_control;
+  const double amount = turned ? load.rotation_deg : load.moment_Nm;
+  if (!isNumberFrom0(amount))
+    wrong((turned ? "a rotation of " : "a moment of ") + shown(amount), "name the other direction instead of a sign");
+  if (!isNumberFrom0(load.follower_N))
+    wrong("a follower load of " + shown(load.follower_N) + " N", "a cable only pulls");
+  if (indexOf(load.loaded) >= indexOf(Vertebra::T1)) wrong("T1 is fixed and takes no load", "load C0 to C7");
+  if (load.steps < 1) wrong(std::to_string(load.steps) + " steps", "at least 1");
+  return faults;
+}
 
 Response respond(const Neck& neck, const MechanicsParameters& parameters, const LoadCase& load,
                  const SolveOptions& options) {

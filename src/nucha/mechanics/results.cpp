@@ -3,6 +3,7 @@
 #include <Eigen/Geometry>
 #include <algorithm>
 #include <cmath>
+#include <numbers>
 
 #include "nucha/mechanics/build_implants.h"
 #include "nucha/mechanics/build_model.h"
@@ -10,8 +11,7 @@
 namespace nucha {
 namespace {
 
-constexpr double kPi = 3.14159265358979323846;
-constexpr double kDegrees = 180 / kPi;
+constexpr double kDegrees = 180 / std::numbers::pi;
 constexpr double kLeastTurn_deg = 0.5;  // below it a centre of rotation is noise
 
 Rotation named(const Vec3& vector) { return {-vector.z() * kDegrees, -vector.x() * kDegrees, vector.y() * kDegrees}; }
@@ -20,8 +20,6 @@ Rotation named(const Vec3& vector) { return {-vector.z() * kDegrees, -vector.x()
 Relative standing(const Model& model, const State& state, Level level) {
   return relative(poseOf(model, state, level.lower()), poseOf(model, state, level.upper));
 }
-
-Vec3 bodyCentre(const Bone& bone) { return 0.5 * (bone.superior_centre + bone.inferior_centre); }
 
 // Where the sagittal plane of the upper bone turned about, from one pose to the other.
 std::optional<Vec3> centreOfRotation(const Relative& from, const Relative& to, const Vec3& point) {
@@ -52,20 +50,10 @@ DiscResult discResult(const Neck& neck, Level level, const Pair& pair, const Rel
   for (const Nucleus& e : pair.nuclei) {
     result.pressure_MPa = std::max(result.pressure_MPa, e.pressure(pose));
     // what the nucleus loses in height the wall gains outward: ellipse perimeter about pi times the mean axis
-    const double perimeter = 0.5 * kPi * (disc.depth_mm + disc.width_mm);
+    const double perimeter = 0.5 * std::numbers::pi * (disc.depth_mm + disc.width_mm);
     result.bulge_mm = std::max(0.0, e.strain(pose)) * e.area_mm2 / perimeter;
   }
   return result;
-}
-
-double polygonArea(const std::array<Vec3, 5>& corners) {
-  double twice = 0;
-  for (size_t i = 0; i < corners.size(); ++i) {
-    const Vec3& a = corners[i];
-    const Vec3& b = corners[(i + 1) % corners.size()];
-    twice += a.x() * b.y() - b.x() * a.y();
-  }
-  return 0.5 * std::abs(twice);
 }
 
 struct ForamenShape {
@@ -78,7 +66,7 @@ ForamenShape foramenShape(const Foramen& f, const Vec3& dura, const Relative& po
   ForamenShape shape;
   shape.height = (roof - f.floor).norm();
   shape.width = std::min((f.back - f.front).norm(), (f.back - front_upper).norm());
-  shape.area = polygonArea({roof, f.back, f.floor, f.front, front_upper});
+  shape.area = outlineArea(f, pose);
   shape.root = (pose * dura - f.floor).norm();
   return shape;
 }
@@ -135,7 +123,7 @@ SegmentResult segmentResult(const Neck& neck, const MechanicsParameters& par, co
     auto& forces = contact.kind == ContactKind::uncovertebral ? result.uncovertebral_N : result.facet_N;
     forces[contact.side == Side::left ? 0 : 1] += e.pull(now).force;
   }
-  const Relative neutral = relative(neck.bone(level.lower()).neutral, upper.neutral);
+  const Relative neutral = neutralPose(neck, level.upper, level.lower());
   for (size_t side = 0; side < 2; ++side) {
     if (!segment.foramina[side]) continue;
     result.foramen[side] = foramenResult(neck, par, level, *segment.foramina[side], neutral, now);
@@ -152,7 +140,7 @@ void readLigaments(const Neck& neck, const Model& model, const State& state, Equ
       if (line.tag < 0) continue;
       const double length = line.length(pose);
       const Ligament& ligament = neck.ligaments[static_cast<size_t>(line.tag)];
-      const Pose neutral = relative(neck.bone(ligament.lower).neutral, neck.bone(ligament.upper).neutral);
+      const Pose neutral = neutralPose(neck, ligament.upper, ligament.lower);
       const double rest = line.length(neutral);
       out.ligaments.push_back(
           {static_cast<size_t>(line.tag), length - rest, (length - rest) / rest, line.pull(pose).force});
@@ -177,7 +165,7 @@ ImplantResult stretchResult(const Neck& neck, const MechanicsParameters& par, co
   const ScrewHold top = screwHold(neck, implant, static_cast<Vertebra>(pair.upper), par);
   const ScrewHold bottom = screwHold(neck, implant, lower, par);
   // a screw is drawn by its share of the pull, by the twist between left and right, and by the lever of the plate's end
-  const double lever = par.implants.value("plate.screw_height_share") * neck.bone(lower).height_anterior_mm;
+  const double lever = plateLever(neck.bone(lower), par.implants);
   result.screw_N = std::abs(force.x()) / top.screws + std::abs(moment.z()) / (lever * top.screws);
   if (top.spread_mm > 0) result.screw_N += std::abs(moment.y()) / top.spread_mm;
   result.strength_N = std::min(top.strength_N, bottom.strength_N);
@@ -212,9 +200,7 @@ void readImplants(const Neck& neck, const MechanicsParameters& par, const Model&
     const Implant& implant = neck.implants[i];
     if (!isSpacer(implant.kind)) continue;
     const Vec3 force = pressed[i].gradient.head<3>();
-    const double hold = std::pow(std::min(neck.bone(implant.upper).density_HU, neck.bone(implant.lower).density_HU) /
-                                     table.value("bone.density_reference_HU"),
-                                 table.value("bone.density_exponent"));
+    const double hold = std::min(boneHold(neck, implant.upper, table), boneHold(neck, implant.lower, table));
     ImplantResult result;
     result.implant = i;
     result.level = Level{implant.upper};
@@ -224,14 +210,6 @@ void readImplants(const Neck& neck, const MechanicsParameters& par, const Model&
     result.used = result.strength_N > 0 ? std::max(0.0, result.axial_N) / result.strength_N : 0;
     out.implants.push_back(result);
   }
-}
-
-double energyOf(const Model& model, const State& state) {
-  Loads none;
-  none.cables = none.weights = 0;
-  Assembly sum(model);
-  assemble(model, state, none, sum);
-  return sum.energy;
 }
 
 }  // namespace
@@ -252,7 +230,7 @@ Equilibrium readState(const Neck& neck, const MechanicsParameters& par, const Mo
   }
   readLigaments(neck, model, state, out);
   readImplants(neck, par, model, state, out);
-  out.energy_Nmm = energyOf(model, state);
+  out.energy_Nmm = elementEnergy(model, state);
   return out;
 }
 

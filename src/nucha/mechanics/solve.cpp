@@ -17,6 +17,7 @@ Workspace::Workspace(const Model& model)
       factor(now.hessian),
       trial(startOf(model)),
       step(6 * model.bodies()),
+      trial_step(6 * model.bodies()),
       rest(6 * model.bodies()),
       scratch(6 * model.bodies()) {}
 

@@ -144,7 +144,7 @@ double centreParameter(const Row& row, Laboratory& lab, const std::vector<Level>
   result.load = describe(load) + ", extension to flexion";
   Vec3 centre = centreOfRotation(lab, load, levels.front());
   const Bone& lower = lab.neck({}).bone(levels.front().lower());
-  if (from_centre) centre -= (lower.inferior_centre + lower.superior_centre) / 2;
+  if (from_centre) centre -= bodyCentre(lower);
   const bool anterior = contains(parameter, "anterior");
   if (!anterior && !contains(parameter, "superior")) throw Skipped("not a coordinate of our centre");
   if (normalised) return anterior ? centre.x() / lower.depth_inferior_mm : centre.y() / lower.height_posterior_mm;

@@ -109,8 +109,7 @@ double lordosisOf(const Building& building) {
 
 double svaOf(const Building& building) {
   const Bone& axis = building.neck.bones[at(kC2)];
-  const Vec3 centre = (axis.superior_centre + axis.inferior_centre) / 2;
-  return (axis.neutral * centre).x() -
+  return (axis.neutral * bodyCentre(axis)).x() -
          (building.neck.bones[at(kC7)].neutral * building.outlines[at(kC7)].back_high).x();
 }
 

@@ -164,7 +164,7 @@ void carveSurgery(Field& field, const Neck& neck, const Bone& bone, const JointP
   for (const Implant& implant : neck.implants)
     if (implant.kind == ImplantKind::corpectomy_cage && implant.upper < bone.name && bone.name < implant.lower) {
       const double half = implant.width_mm * 0.55;
-      const Vec3 middle = (bone.superior_centre + bone.inferior_centre) / 2;
+      const Vec3 middle = bodyCentre(bone);
       const Vec3 ahead(bone.depth_inferior_mm * 0.52, 0, 0);
       const double high = bone.height_posterior_mm * 1.5;
       field.carve(

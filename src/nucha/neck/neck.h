@@ -201,6 +201,25 @@ struct Neck {
   Segment& segment(Level l) { return segments[static_cast<size_t>(l.upper)]; }
 };
 
+/// Centre of a vertebral body, in the bone's frame.
+inline Vec3 bodyCentre(const Bone& bone) { return 0.5 * (bone.superior_centre + bone.inferior_centre); }
+
+/// Where a bone stands in another one's frame in the neutral posture.
+Pose neutralPose(const Neck& neck, Vertebra bone, Vertebra in_frame_of);
+/// All bones in the laboratory in the neutral posture.
+std::array<Pose, kBones> neutralPoses(const Neck& neck);
+
+/// Mean of the centres of a segment's facet joints, in the lower bone's frame; zero when it has none.
+Vec3 facetCentre(const Segment& segment);
+
+/// Area of the outline of a foramen in the sagittal plane of the lower bone, mm2; `upper`: the upper bone in its frame.
+double outlineArea(const Foramen& foramen, const Pose& upper);
+
+inline constexpr std::array kImplantKinds{
+    ImplantKind::graft,           ImplantKind::cage,  ImplantKind::standalone_cage,
+    ImplantKind::corpectomy_cage, ImplantKind::plate, ImplantKind::lateral_mass_rods,
+    ImplantKind::pedicle_rods,    ImplantKind::wire,  ImplantKind::disc_replacement};
+
 std::string_view name(ContactKind kind);
 std::string_view name(ImplantKind kind);
 std::string_view name(Constraint constraint);

@@ -19,9 +19,6 @@ constexpr std::array kVertebrae{Vertebra::C0, Vertebra::C1, Vertebra::C2, Verteb
                                 Vertebra::C5, Vertebra::C6, Vertebra::C7, Vertebra::T1};
 constexpr std::array kAllSides{Side::left, Side::right, Side::bilateral};
 constexpr std::array kContactKinds{ContactKind::facet, ContactKind::uncovertebral, ContactKind::dens};
-constexpr std::array kImplantKinds{ImplantKind::graft,           ImplantKind::cage,  ImplantKind::standalone_cage,
-                                   ImplantKind::corpectomy_cage, ImplantKind::plate, ImplantKind::lateral_mass_rods,
-                                   ImplantKind::pedicle_rods,    ImplantKind::wire,  ImplantKind::disc_replacement};
 constexpr std::array kConstraints{Constraint::none, Constraint::constrained, Constraint::unconstrained,
                                   Constraint::elastic};
 constexpr std::array kSexes{Sex::male, Sex::female, Sex::other};

@@ -12,10 +12,6 @@
 namespace nucha {
 namespace {
 
-constexpr std::array kImplantKinds{ImplantKind::graft,           ImplantKind::cage,  ImplantKind::standalone_cage,
-                                   ImplantKind::corpectomy_cage, ImplantKind::plate, ImplantKind::lateral_mass_rods,
-                                   ImplantKind::pedicle_rods,    ImplantKind::wire,  ImplantKind::disc_replacement};
-
 // of a key in a JSON pointer
 std::string escaped(std::string_view key) {
   std::string out;

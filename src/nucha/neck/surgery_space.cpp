@@ -49,19 +49,6 @@ double neutralLength(const Neck& neck, const Ligament& ligament) {
   return (upper - lower).norm();
 }
 
-// of the outline in the sagittal plane of the lower bone
-double outlineArea(const Foramen& foramen, const Pose& upper) {
-  const std::array<Vec3, 5> outline{upper * foramen.roof, foramen.back, foramen.floor, foramen.front,
-                                    upper * foramen.front_upper};
-  double twice = 0;
-  for (size_t i = 0; i < outline.size(); ++i) {
-    const Vec3& a = outline[i];
-    const Vec3& b = outline[(i + 1) % outline.size()];
-    twice += a.x() * b.y() - b.x() * a.y();
-  }
-  return std::abs(twice) / 2;
-}
-
 void carrySegment(Segment& segment, const Pose& before, const Pose& after) {
   const Pose moved = compose(after, relative(before, Pose{}));  // of what goes with the upper bone, lower frame
   for (Contact& contact : segment.contacts) {
@@ -85,9 +72,8 @@ SagittalPosture postureOf(const Neck& neck) {
   const Bone& top = neck.bone(Vertebra::C2);
   const Bone& foot = neck.bone(Vertebra::C7);
   const Mat3 turn = foot.neutral.axes.transpose() * top.neutral.axes;
-  const Vec3 centre = (top.superior_centre + top.inferior_centre) / 2;
   const Vec3 corner = foot.superior_centre - foot.depth_superior_mm / 2 * bisector(calcSuperiorSlope(foot));
-  return {std::atan2(turn(1, 0), turn(0, 0)), (top.neutral * centre).x() - (foot.neutral * corner).x()};
+  return {std::atan2(turn(1, 0), turn(0, 0)), (top.neutral * bodyCentre(top)).x() - (foot.neutral * corner).x()};
 }
 
 }  // namespace
@@ -126,7 +112,7 @@ void setSpace(Neck& neck, Vertebra upper, Vertebra lower, BodySpace space) {
   };
   const SagittalPosture posture = postureOf(neck);
   const Level joint{upper};
-  const Pose before = relative(neck.bone(joint.lower()).neutral, neck.bone(upper).neutral);
+  const Pose before = neutralPose(neck, upper, joint.lower());
   for (Ligament& ligament : neck.ligaments) {
     if (crosses(ligament)) ligament.slack_mm += neutralLength(neck, ligament);
   }
@@ -138,7 +124,7 @@ void setSpace(Neck& neck, Vertebra upper, Vertebra lower, BodySpace space) {
   for (Ligament& ligament : neck.ligaments) {
     if (crosses(ligament)) ligament.slack_mm -= neutralLength(neck, ligament);
   }
-  carrySegment(neck.segment(joint), before, relative(neck.bone(joint.lower()).neutral, neck.bone(upper).neutral));
+  carrySegment(neck.segment(joint), before, neutralPose(neck, upper, joint.lower()));
   const SagittalPosture changed = postureOf(neck);
   neck.alignment.lordosis_deg += (changed.lordosis_rad - posture.lordosis_rad) / kDegree;
   neck.alignment.sva_mm += changed.sva_mm - posture.sva_mm;

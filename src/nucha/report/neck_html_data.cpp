@@ -116,12 +116,6 @@ Json stepOf(const Neck& neck, const Equilibrium& e, Direction direction) {
           {"used", used}};
 }
 
-Json neutralOf(const Neck& neck) {
-  std::array<Pose, kBones> poses;
-  for (std::size_t i = 0; i < poses.size(); ++i) poses[i] = neck.bones[i].neutral;
-  return numbers(poses);
-}
-
 }  // namespace
 
 Json viewerData(const std::vector<ViewedNeck>& necks) {
@@ -149,7 +143,7 @@ Json viewerData(const std::vector<ViewedNeck>& necks) {
         responses.push_back({{"direction", name(direction)}, {"steps", steps}});
       }
     all.push_back({{"label", viewed.label},
-                   {"neutral", neutralOf(neck)},
+                   {"neutral", numbers(neutralPoses(neck))},
                    {"parts", parts},
                    {"facets", facetsOf(neck)},
                    {"responses", responses}});

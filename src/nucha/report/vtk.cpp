@@ -122,8 +122,7 @@ Cells::Row PolyData::rowOf(const NamedMesh& part, int index) const {
 }
 
 void PolyData::addParts(const std::vector<NamedMesh>& parts) {
-  std::array<Pose, kBones> neutral;
-  for (std::size_t i = 0; i < neutral.size(); ++i) neutral[i] = neck_.bones[i].neutral;
+  const std::array<Pose, kBones> neutral = neutralPoses(neck_);
   for (std::size_t n = 0; n < parts.size(); ++n) {
     const std::vector<Vec3> now = posed(parts[n], neck_, at_.poses), before = posed(parts[n], neck_, neutral);
     const std::size_t first = points_.size() / 3;

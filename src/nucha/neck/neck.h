@@ -124,6 +124,7 @@ struct Segment {
   std::vector<Contact> contacts;
   std::array<std::optional<Foramen>, 2> foramina;  ///< left, right
   double union_maturity = 0;                       ///< 0 no bone bridge .. 1 solid; counts where a graft or cage lies
+  double herniation_mm = 0;  ///< how far disc or bone stands into the canal from the front, in the midline
 };
 
 /// Tension-only line: slack up to `slack_mm` of elongation, then a quadratic toe, then linear.
@@ -181,6 +182,7 @@ struct Implant {
   Constraint constraint = Constraint::none;
   double loosening = 0;      ///< 0 firm .. 1 no hold
   double subsidence_mm = 0;  ///< how far a spacer sank
+  double migration_mm = 0;   ///< how far it moved out forward; negative: backward, towards the canal
   bool broken = false;       ///< carries nothing but still lies there
 };
 

@@ -7,7 +7,10 @@
 #include <vector>
 
 #include "nucha/base/level.h"
+#include "nucha/course/futures.h"
 #include "nucha/evidence/evidence.h"
+#include "nucha/mechanics/response.h"
+#include "nucha/neck/neck.h"
 
 namespace nucha {
 
@@ -195,6 +198,21 @@ struct NeckMechanics {
   std::vector<std::string> notes;       ///< what could not be computed, and why
 };
 
+/// A neck of this patient to look at, with the ends of its turns.
+struct ShownNeck {
+  std::string treatment;  ///< id; "" for the neck as it is
+  std::string label;      ///< "before the operation", "now", "after ..."
+  Neck neck;
+  std::optional<Equilibrium> flexion, extension;  ///< none: no equilibrium was found
+};
+
+/// The coming years of this patient's neck, left as it is or treated now.
+struct PatientFutures {
+  std::string treatment;  ///< id; "" without any
+  std::string label;
+  Futures futures;
+};
+
 /// Onset window of a leading cause, for the timeline.
 struct OnsetWindow {
   std::string cause, label;
@@ -221,6 +239,8 @@ struct Evaluation {
   bool more_questions_change_decision = true;
   std::vector<RankedOption> options;  ///< by rank
   NeckMechanics mechanics;
+  std::vector<ShownNeck> necks;  ///< intact, now, after the options that change it, best first; for pictures only
+  std::vector<PatientFutures> futures;  ///< as it is first; empty when the neck was not computed
   std::vector<OnsetWindow> timeline;
   std::vector<DelayNote> delays;
   std::vector<UnusedFinding> unused_findings;

@@ -8,10 +8,14 @@
 #include <string_view>
 #include <vector>
 
+#include "nucha/causes/cause_change.h"
+#include "nucha/course/follow.h"
 #include "nucha/evidence/evidence.h"
 #include "nucha/evidence/mechanics_parameters.h"
 #include "nucha/evidence/neck_tables.h"
 #include "nucha/neck/surgery.h"
+#include "nucha/readings/neck_reading.h"
+#include "nucha/treatments/treatment_change.h"
 
 namespace nucha {
 
@@ -37,6 +41,10 @@ struct MechanicsTables {
   NeckTables neck;
   MechanicsParameters parameters;
   std::vector<TreatmentOperation> operations;
+  CauseTables causes;
+  ReadingTables readings;
+  TreatmentTables treatments;
+  CourseParameters course;
 
   const TreatmentOperation* findOperation(std::string_view treatment) const;
 };

@@ -5,13 +5,13 @@
 
 #include "nucha/evaluate/evaluation.h"
 #include "nucha/evaluate/patient_neck.h"
+#include "nucha/mechanics/neck_bench.h"
 
 namespace nucha {
 
-/// Computes the patient's neck and fills `evaluation.mechanics` and the mechanics of the options that are not to be
-/// avoided. Reads causes and options of the evaluation, so it comes after them. Every neck goes through every load
-/// once.
-void addMechanics(const Case& patient_case, const Evidence& evidence, const MechanicsTables& tables,
+/// Fills `evaluation.mechanics` and the mechanics of the options that are not to be avoided, and `evaluation.necks`.
+/// Reads causes and options of the evaluation, so it comes after them; the bench holds the patient's intact neck.
+void addMechanics(const PatientNeck& patient, const Evidence& evidence, const MechanicsTables& tables, NeckBench& bench,
                   Evaluation& evaluation);
 
 }  // namespace nucha

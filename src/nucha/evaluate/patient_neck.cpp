@@ -147,21 +147,6 @@ Measurements measurementsOf(const Case& patient_case, std::vector<std::string>& 
   return measurements;
 }
 
-double nonunionAt(Level level, const std::vector<RankedCause>& causes) {
-  double healed = 1;
-  for (const RankedCause& cause : causes) {
-    if (cause.family != "nonunion") continue;
-    double share = 0;
-    bool placed = false;
-    for (const SiteShareOf& site : cause.sites) {
-      placed = placed || site.site.level.has_value();
-      if (site.site.level == level) share += site.share;
-    }
-    healed *= 1 - cause.probability * (placed ? share : 1);
-  }
-  return 1 - healed;
-}
-
 bool canUnite(const Neck& neck, Level level) {
   const auto covers = [level](const Implant& implant) {
     return indexOf(implant.upper) <= indexOf(level.upper) && indexOf(implant.lower) >= indexOf(level.lower());
@@ -196,17 +181,28 @@ std::vector<Operation> operationsOf(const Surgery& surgery, std::vector<std::str
   return operations;
 }
 
-double expectedUnion(Level level, std::optional<double> months_since, const std::vector<RankedCause>& causes,
-                     const Evidence& evidence) {
+double healedUnion(std::optional<double> months_since, const Evidence& evidence) {
   const double grown = months_since ? std::clamp(*months_since / evidence.setting("months_to_union"), 0.0, 1.0) : 1;
-  const double nonunion = nonunionAt(level, causes);
-  return grown * ((1 - nonunion) * evidence.setting("union_when_united") +
-                  nonunion * evidence.setting("union_when_not_united"));
+  return grown * evidence.setting("union_when_united");
 }
 
-std::optional<PatientNeck> patientNeck(const Case& patient_case, const std::vector<RankedCause>& causes,
-                                       const Evidence& evidence, const MechanicsTables& tables,
-                                       std::vector<std::string>& notes) {
+double nonunionAt(Level level, const std::vector<RankedCause>& causes) {
+  double healed = 1;
+  for (const RankedCause& cause : causes) {
+    if (cause.family != "nonunion") continue;
+    double share = 0;
+    bool placed = false;
+    for (const SiteShareOf& site : cause.sites) {
+      placed = placed || site.site.level.has_value();
+      if (site.site.level == level) share += site.share;
+    }
+    healed *= 1 - cause.probability * (placed ? share : 1);
+  }
+  return 1 - healed;
+}
+
+std::optional<PatientNeck> patientNeck(const Case& patient_case, const Evidence& evidence,
+                                       const MechanicsTables& tables, std::vector<std::string>& notes) {
   const Surgery& surgery = patient_case.surgery;
   if (surgery.levels.empty()) {
     notes.emplace_back("This neck was not computed: the operated levels are not known.");
@@ -221,20 +217,33 @@ std::optional<PatientNeck> patientNeck(const Case& patient_case, const std::vect
     for (const Operation& operation : operationsOf(surgery, patient.assumed)) {
       patient.operated = operate(std::move(patient.operated), operation, tables.parameters.implants);
     }
-    bool heals = false;
+    patient.healed = patient.operated;
     for (const Level level : patient.levels) {
       if (!canUnite(patient.operated, level)) continue;
-      heals = true;
-      const double maturity = expectedUnion(level, surgery.months_since, causes, evidence);
-      patient.operated = setUnion(std::move(patient.operated), level.upper, level.lower(), maturity);
+      patient.healing.push_back(level);
+      patient.healed =
+          setUnion(std::move(patient.healed), level.upper, level.lower(), healedUnion(surgery.months_since, evidence));
     }
-    if (heals && !surgery.months_since) {
+    if (!patient.healing.empty() && !surgery.months_since) {
       patient.assumed.emplace_back("The time since the operation is not known: healing was taken as over.");
     }
+    patient.now = patient.healed;
     return patient;
   } catch (const InputError& error) {
     notes.push_back(refused(error));
     return std::nullopt;
+  }
+}
+
+void expectUnion(PatientNeck& patient, std::optional<double> months_since, const std::vector<RankedCause>& causes,
+                 const Evidence& evidence) {
+  const double healed = healedUnion(months_since, evidence);
+  const double stalled = evidence.setting("union_when_not_united") / evidence.setting("union_when_united");
+  patient.now = patient.operated;
+  for (const Level level : patient.healing) {
+    const double nonunion = nonunionAt(level, causes);
+    patient.now =
+        setUnion(std::move(patient.now), level.upper, level.lower(), healed * (1 - nonunion + nonunion * stalled));
   }
 }
 

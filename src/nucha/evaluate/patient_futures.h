@@ -18,8 +18,4 @@ CourseSubject subjectOf(const Case& patient_case, const PatientNeck& patient, co
 void addFutures(const Case& patient_case, const PatientNeck& patient, const Evidence& evidence,
                 const MechanicsTables& tables, NeckBench& bench, Evaluation& evaluation, const FollowOptions& options);
 
-/// Places that treatments act at, from the causes believed in.
-TreatmentSites sitesOf(const RankedOption& option, const std::vector<RankedCause>& causes,
-                       const std::vector<Level>& operated);
-
 }  // namespace nucha

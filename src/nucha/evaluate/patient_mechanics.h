@@ -14,4 +14,9 @@ namespace nucha {
 void addMechanics(const PatientNeck& patient, const Evidence& evidence, const MechanicsTables& tables, NeckBench& bench,
                   Evaluation& evaluation);
 
+/// Places that a treatment can act at: the runs of the first operation, and where the likeliest of the causes it is for
+/// sits.
+TreatmentSites sitesOf(const RankedOption& option, const std::vector<RankedCause>& causes,
+                       const std::vector<Level>& operated);
+
 }  // namespace nucha

@@ -5,80 +5,42 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <map>
 #include <optional>
 #include <string>
 #include <utility>
 
 #include "nucha/base/error.h"
-#include "nucha/mechanics/respond.h"
-#include "nucha/mechanics/study.h"
 #include "nucha/mechanics/study_summary.h"
 #include "nucha/neck/condition.h"
 
 namespace nucha {
 namespace {
 
-// the right is the mirror image of the left
-constexpr std::array kWays{Direction::flexion, Direction::extension, Direction::left_bending, Direction::left_rotation};
-constexpr int kSteps = 2;  // along a curve of which only the end is read
-
-using Ends = std::array<std::optional<Equilibrium>, kWays.size()>;
+using Ends = std::array<const Equilibrium*, kWays.size()>;  // nullptr: no equilibrium was found
 
 std::array<std::optional<double>*, kWays.size()> membersOf(MotionNumbers& numbers) {
   return {&numbers.flexion, &numbers.extension, &numbers.bending, &numbers.rotation};
 }
 
-std::optional<Equilibrium> endOf(Response response) {
-  if (!response.complete) return std::nullopt;
-  return std::move(response.curve.back());
+Ends turnedAllWays(NeckBench& bench, const Neck& neck) {
+  Ends ends{};
+  for (std::size_t i = 0; i < kWays.size(); ++i) ends[i] = bench.turned(neck, kWays[i]);
+  return ends;
 }
 
-// ---- loads ----
-
-/// The intact neck under the moment, and any other one turned as far; what was computed is kept.
-class Bench {
- public:
-  Bench(const Neck& intact, const MechanicsParameters& parameters, double moment_Nm) : parameters_(parameters) {
-    LoadCase load;
-    load.protocol = Protocol::load_control;
-    load.moment_Nm = moment_Nm;
-    load.steps = kSteps;
-    for (std::size_t i = 0; i < kWays.size(); ++i) {
-      load.direction = kWays[i];
-      Response response = respond(intact, parameters, load);
-      load.protocol = Protocol::hybrid;
-      if (response.complete) turned_[i] = operatedLoad(load, response);
-      load.protocol = Protocol::load_control;
-      intact_[i] = endOf(std::move(response));
-    }
-  }
-
-  const Ends& intact() const { return intact_; }
-
-  const Ends& turned(const Neck& neck) {
-    const auto [found, is_new] = ends_.try_emplace(neck.operations);
-    if (!is_new) return found->second;
-    for (std::size_t i = 0; i < kWays.size(); ++i) {
-      if (turned_[i]) found->second[i] = endOf(respond(neck, parameters_, *turned_[i]));
-    }
-    return found->second;
-  }
-
- private:
-  const MechanicsParameters& parameters_;
-  Ends intact_;
-  std::array<std::optional<LoadCase>, kWays.size()> turned_;
-  std::map<std::vector<std::string>, Ends> ends_;  // by what was done to the intact neck
-};
+Ends intactAllWays(NeckBench& bench) {
+  Ends ends{};
+  for (std::size_t i = 0; i < kWays.size(); ++i) ends[i] = bench.intactEnd(kWays[i]);
+  return ends;
+}
 
 // ---- readings ----
 
 template <typename Read>
 std::optional<double> highest(const Ends& ends, Level level, Read&& read) {
   std::optional<double> most;
-  for (const auto& end : ends) {
-    if (!end) continue;
+  for (const Equilibrium* end : ends) {
+    if (end == nullptr) continue;
     const std::optional<double> value = read(end->segments[static_cast<std::size_t>(indexOf(level))]);
     if (value) most = std::max(most.value_or(*value), *value);
   }
@@ -105,7 +67,7 @@ std::optional<double> foramen(const Ends& ends, Level level) {
 }
 
 std::optional<double> motion(const Ends& ends, std::size_t way, Level level) {
-  if (!ends[way]) return std::nullopt;
+  if (ends[way] == nullptr) return std::nullopt;
   return ends[way]->segments[static_cast<std::size_t>(indexOf(level))].rotation.along(kWays[way]);
 }
 
@@ -116,8 +78,8 @@ std::optional<double> flexionAndExtension(const Ends& ends, Level level) {
 
 std::optional<double> implantLoad(const Ends& ends) {
   std::optional<double> most;
-  for (const auto& end : ends) {
-    if (!end) continue;
+  for (const Equilibrium* end : ends) {
+    if (end == nullptr) continue;
     for (const ImplantResult& implant : end->implants) most = std::max(most.value_or(implant.used), implant.used);
   }
   return most;
@@ -145,40 +107,30 @@ LevelMechanics levelOf(Level level, const Ends& intact, const Ends& now, const s
 
 // ---- treatments ----
 
-struct Place {
-  Vertebra upper, lower;
-  Side side = Side::bilateral;
-};
-
 bool isAdjacent(Level level, const std::vector<Level>& operated) {
   return !holds(operated, level) &&
          std::any_of(operated.begin(), operated.end(), [level](Level other) { return distance(level, other) == 1; });
 }
 
 /// The likeliest place of the causes that a treatment is for; beside the operated levels only, if asked.
-std::optional<Place> likeliestPlace(const RankedOption& option, const std::vector<RankedCause>& causes,
-                                    const std::vector<Level>& operated, bool adjacent) {
+std::optional<TreatmentSite> likeliestPlace(const RankedOption& option, const std::vector<RankedCause>& causes,
+                                            const std::vector<Level>& operated, bool adjacent) {
   double most = 0;
-  std::optional<Place> place;
+  std::optional<TreatmentSite> place;
   for (const RankedCause& cause : causes) {
     if (std::find(option.for_causes.begin(), option.for_causes.end(), cause.cause) == option.for_causes.end()) continue;
     for (const SiteShareOf& site : cause.sites) {
       const double weight = site.share * cause.probability;
       if (!site.site.level || weight <= most || (adjacent && !isAdjacent(*site.site.level, operated))) continue;
       most = weight;
-      place = Place{site.site.level->upper, site.site.level->lower(), site.site.side.value_or(Side::bilateral)};
+      place = TreatmentSite{site.site.level->upper, site.site.level->lower(), site.site.side.value_or(Side::bilateral)};
     }
   }
   return place;
 }
 
-std::vector<Place> placesOf(const TreatmentOperation& row, const RankedOption& option,
-                            const std::vector<RankedCause>& causes, const std::vector<Level>& operated) {
-  if (row.where != OperationPlace::index) {
-    const auto place = likeliestPlace(option, causes, operated, row.where == OperationPlace::adjacent);
-    return place ? std::vector<Place>{*place} : std::vector<Place>{};
-  }
-  std::vector<Place> runs;
+std::vector<TreatmentSite> runsOf(const std::vector<Level>& operated) {
+  std::vector<TreatmentSite> runs;
   for (const Level level : operated) {
     if (!runs.empty() && runs.back().lower == level.upper) {
       runs.back().lower = level.lower();
@@ -189,7 +141,13 @@ std::vector<Place> placesOf(const TreatmentOperation& row, const RankedOption& o
   return runs;
 }
 
-Neck emptied(Neck neck, const Place& place) {
+std::vector<TreatmentSite> placesOf(const TreatmentOperation& row, const TreatmentSites& sites) {
+  if (row.where == OperationPlace::index) return sites.index;
+  const std::optional<TreatmentSite>& place = row.where == OperationPlace::adjacent ? sites.adjacent : sites.site;
+  return place ? std::vector<TreatmentSite>{*place} : std::vector<TreatmentSite>{};
+}
+
+Neck emptied(Neck neck, const TreatmentSite& place) {
   std::vector<ImplantKind> kinds;
   for (const Implant& implant : neck.implants) {
     const bool inside =
@@ -200,7 +158,7 @@ Neck emptied(Neck neck, const Place& place) {
   return neck;
 }
 
-Neck treated(Neck neck, const TreatmentOperation& row, const Place& place, const Evidence& evidence,
+Neck treated(Neck neck, const TreatmentOperation& row, const TreatmentSite& place, const Evidence& evidence,
              const ImplantTable& implants) {
   if (row.removes) neck = emptied(std::move(neck), place);
   Operation operation;
@@ -228,19 +186,19 @@ std::vector<LevelChange> changesOf(const Ends& before, const Ends& after, const 
   return changes;
 }
 
-OptionMechanics mechanicsOf(const Neck& neck, const TreatmentOperation& row, const std::vector<Place>& places,
-                            const PatientNeck& patient, Bench& bench) {
+OptionMechanics mechanicsOf(const Neck& neck, const TreatmentOperation& row, const std::vector<TreatmentSite>& places,
+                            const PatientNeck& patient, NeckBench& bench) {
   std::vector<Level> operated = patient.levels;
-  for (const Place& place : places) {
+  for (const TreatmentSite& place : places) {
     for (int i = indexOf(place.upper); i < indexOf(place.lower); ++i) {
       const Level level{static_cast<Vertebra>(i)};
       if (!holds(operated, level)) operated.push_back(level);
     }
   }
-  const Ends& before = bench.turned(patient.operated);
-  const Ends& after = bench.turned(neck);
+  const Ends before = turnedAllWays(bench, patient.now);
+  const Ends after = turnedAllWays(bench, neck);
   OptionMechanics result;
-  result.operations.assign(neck.operations.begin() + static_cast<std::ptrdiff_t>(patient.operated.operations.size()),
+  result.operations.assign(neck.operations.begin() + static_cast<std::ptrdiff_t>(patient.now.operations.size()),
                            neck.operations.end());
   result.united = row.united;
   result.levels = changesOf(before, after, operated);
@@ -248,21 +206,30 @@ OptionMechanics mechanicsOf(const Neck& neck, const TreatmentOperation& row, con
   return result;
 }
 
-void addOption(const PatientNeck& patient, const Evidence& evidence, const MechanicsTables& tables, Bench& bench,
-               const Evaluation& evaluation, RankedOption& option, std::vector<std::string>& notes) {
+void show(std::string treatment, std::string label, Neck neck, NeckBench& bench, std::vector<ShownNeck>& necks) {
+  ShownNeck shown{std::move(treatment), std::move(label), std::move(neck), {}, {}};
+  if (const Equilibrium* end = bench.turned(shown.neck, Direction::flexion)) shown.flexion = *end;
+  if (const Equilibrium* end = bench.turned(shown.neck, Direction::extension)) shown.extension = *end;
+  necks.push_back(std::move(shown));
+}
+
+void addOption(const PatientNeck& patient, const Evidence& evidence, const MechanicsTables& tables, NeckBench& bench,
+               Evaluation& evaluation, RankedOption& option) {
+  std::vector<std::string>& notes = evaluation.mechanics.notes;
   const TreatmentOperation* row = tables.findOperation(option.treatment);
   if (row == nullptr || option.verdict == Verdict::avoid) return;
-  const std::vector<Place> places = placesOf(*row, option, evaluation.causes, patient.levels);
+  const std::vector<TreatmentSite> places = placesOf(*row, sitesOf(option, evaluation.causes, patient.levels));
   if (places.empty()) {
     notes.push_back(fmt::format("'{}' was not computed: no level stands out at which it would be done.", option.label));
     return;
   }
   try {
-    Neck neck = patient.operated;
-    for (const Place& place : places) {
+    Neck neck = patient.now;
+    for (const TreatmentSite& place : places) {
       neck = treated(std::move(neck), *row, place, evidence, tables.parameters.implants);
     }
     option.mechanics = mechanicsOf(neck, *row, places, patient, bench);
+    show(option.treatment, "after: " + option.label, std::move(neck), bench, evaluation.necks);
   } catch (const InputError& error) {
     const Fault& fault = error.faults().front();
     notes.push_back(fmt::format("'{}' was not computed: {}: {}.", option.label, fault.where, fault.what));
@@ -271,27 +238,30 @@ void addOption(const PatientNeck& patient, const Evidence& evidence, const Mecha
 
 }  // namespace
 
-void addMechanics(const Case& patient_case, const Evidence& evidence, const MechanicsTables& tables,
+TreatmentSites sitesOf(const RankedOption& option, const std::vector<RankedCause>& causes,
+                       const std::vector<Level>& operated) {
+  return {runsOf(operated), likeliestPlace(option, causes, operated, true),
+          likeliestPlace(option, causes, operated, false)};
+}
+
+void addMechanics(const PatientNeck& patient, const Evidence& evidence, const MechanicsTables& tables, NeckBench& bench,
                   Evaluation& evaluation) {
   NeckMechanics& mechanics = evaluation.mechanics;
-  const std::optional<PatientNeck> patient =
-      patientNeck(patient_case, evaluation.causes, evidence, tables, mechanics.notes);
-  if (!patient) return;
-  mechanics.moment_Nm = evidence.setting("patient_neck_moment");
-  mechanics.operations = patient->operated.operations;
-  mechanics.assumed = patient->assumed;
-  Bench bench(patient->intact, tables.parameters, mechanics.moment_Nm);
-  const Ends& now = bench.turned(patient->operated);
+  mechanics.moment_Nm = bench.moment_Nm();
+  mechanics.operations = patient.now.operations;
+  mechanics.assumed = patient.assumed;
+  const Ends now = turnedAllWays(bench, patient.now);
   for (std::size_t i = 0; i < kWays.size(); ++i) {
-    if (now[i]) continue;
+    if (now[i] != nullptr) continue;
     mechanics.notes.push_back(fmt::format("No equilibrium was found in {}.", name(kWays[i])));
   }
+  const Ends intact = intactAllWays(bench);
   for (int i = 0; i < kSegments; ++i) {
-    mechanics.levels.push_back(levelOf(Level{static_cast<Vertebra>(i)}, bench.intact(), now, patient->levels));
+    mechanics.levels.push_back(levelOf(Level{static_cast<Vertebra>(i)}, intact, now, patient.levels));
   }
-  for (RankedOption& option : evaluation.options) {
-    addOption(*patient, evidence, tables, bench, evaluation, option, mechanics.notes);
-  }
+  show("", "before the operation", patient.intact, bench, evaluation.necks);
+  show("", "now", patient.now, bench, evaluation.necks);
+  for (RankedOption& option : evaluation.options) addOption(patient, evidence, tables, bench, evaluation, option);
 }
 
 }  // namespace nucha

@@ -6,6 +6,8 @@
 #include "evaluate/patient_case.h"
 #include "evidence/tiny_tables.h"
 #include "nucha/base/error.h"
+#include "nucha/neck/condition.h"
+#include "nucha/neck/content.h"
 
 namespace nucha {
 namespace {
@@ -21,9 +23,8 @@ constexpr Level kC4{Vertebra::C4};
 constexpr Level kC5{Vertebra::C5};
 constexpr Level kC6{Vertebra::C6};
 
-std::optional<PatientNeck> neckOf(const Case& patient_case, std::vector<std::string>& notes,
-                                  const std::vector<RankedCause>& causes = {}) {
-  return patientNeck(patient_case, causes, realEvidence(), mechanicsTables(), notes);
+std::optional<PatientNeck> neckOf(const Case& patient_case, std::vector<std::string>& notes) {
+  return patientNeck(patient_case, realEvidence(), mechanicsTables(), notes);
 }
 
 std::vector<OperationKind> kindsOf(const Surgery& surgery) {
@@ -134,15 +135,36 @@ TEST(PatientNeck, BoneGrowsWithTimeAndWithTheChanceOfHealing) {
   const double united = evidence.setting("union_when_united");
   const double not_united = evidence.setting("union_when_not_united");
   const double months = evidence.setting("months_to_union");
+  EXPECT_DOUBLE_EQ(healedUnion(10 * months, evidence), united);
+  EXPECT_DOUBLE_EQ(healedUnion(std::nullopt, evidence), united);
+  EXPECT_DOUBLE_EQ(healedUnion(0.0, evidence), 0);
+  EXPECT_DOUBLE_EQ(healedUnion(months / 2, evidence), united / 2);
+  std::vector<std::string> notes;
+  auto patient = neckOf(womanWithPlate({kC5, kC6}), notes);
+  ASSERT_TRUE(patient);
+  const auto unionAt = [&](Level level, std::optional<double> since, const std::vector<RankedCause>& causes) {
+    expectUnion(*patient, since, causes, evidence);
+    return patient->now.segment(level).union_maturity;
+  };
   const std::vector<RankedCause> certain{believed("nonunion", 1, kC5)};
-  EXPECT_DOUBLE_EQ(expectedUnion(kC5, 10 * months, {}, evidence), united);
-  EXPECT_DOUBLE_EQ(expectedUnion(kC5, std::nullopt, {}, evidence), united);
-  EXPECT_DOUBLE_EQ(expectedUnion(kC5, 0.0, {}, evidence), 0);
-  EXPECT_DOUBLE_EQ(expectedUnion(kC5, months / 2, {}, evidence), united / 2);
-  EXPECT_DOUBLE_EQ(expectedUnion(kC5, months, certain, evidence), not_united);
-  EXPECT_DOUBLE_EQ(expectedUnion(kC6, months, certain, evidence), united) << "the other level healed";
-  EXPECT_DOUBLE_EQ(expectedUnion(kC5, months, {believed("nonunion", 0.5, kC5)}, evidence), (united + not_united) / 2);
-  EXPECT_DOUBLE_EQ(expectedUnion(kC5, months, {believed("infection", 1, kC5)}, evidence), united);
+  EXPECT_DOUBLE_EQ(unionAt(kC5, months, {}), united);
+  EXPECT_DOUBLE_EQ(unionAt(kC5, months, certain), not_united);
+  EXPECT_DOUBLE_EQ(unionAt(kC6, months, certain), united) << "the other level healed";
+  EXPECT_DOUBLE_EQ(unionAt(kC5, months / 2, certain), not_united / 2);
+  EXPECT_DOUBLE_EQ(unionAt(kC5, months, {believed("nonunion", 0.5, kC5)}), (united + not_united) / 2);
+  EXPECT_DOUBLE_EQ(unionAt(kC5, months, {believed("infection", 1, kC5)}), united);
+}
+
+TEST(PatientNeck, StagesOfHealingDifferOnlyInTheBoneBridge) {
+  std::vector<std::string> notes;
+  const auto patient = neckOf(womanWithPlate({kC5, kC6}), notes);
+  ASSERT_TRUE(patient);
+  EXPECT_THAT(patient->healing, ElementsAre(kC5, kC6));
+  EXPECT_DOUBLE_EQ(patient->operated.segment(kC5).union_maturity, 0);
+  EXPECT_DOUBLE_EQ(patient->healed.segment(kC5).union_maturity, realEvidence().setting("union_when_united"));
+  EXPECT_EQ(contentKey(patient->now), contentKey(patient->healed)) << "until the evaluation has spoken";
+  Neck undone = setUnion(patient->healed, Vertebra::C5, Vertebra::C7, 0);
+  EXPECT_EQ(contentKey(undone), contentKey(patient->operated));
 }
 
 TEST(PatientNeck, ADiscReplacementDoesNotUnite) {
@@ -153,6 +175,7 @@ TEST(PatientNeck, ADiscReplacementDoesNotUnite) {
   const auto patient = neckOf(patient_case, notes);
   ASSERT_TRUE(patient);
   EXPECT_EQ(patient->operated.implants.front().kind, ImplantKind::disc_replacement);
+  EXPECT_THAT(patient->healing, IsEmpty());
   EXPECT_DOUBLE_EQ(patient->operated.segment(kC5).union_maturity, 0);
 }
 

@@ -9,6 +9,7 @@
 #include "nucha/base/error.h"
 #include "nucha/evaluate/beliefs.h"
 #include "nucha/evaluate/options.h"
+#include "nucha/evaluate/patient_futures.h"
 #include "nucha/evaluate/patient_mechanics.h"
 #include "nucha/evaluate/plan.h"
 #include "nucha/evaluate/red_flags.h"
@@ -97,6 +98,27 @@ CauseBeliefs beliefsForOptions(const PatientModel& model, const Beliefs& beliefs
   return out;
 }
 
+// the patient's neck and where it is turned
+struct OwnNeck {
+  PatientNeck neck;
+  NeckBench bench;
+};
+
+std::optional<OwnNeck> buildNeck(const Case& patient_case, const Evidence& evidence, const MechanicsTables& tables,
+                                 Evaluation& evaluation) {
+  std::optional<PatientNeck> neck = patientNeck(patient_case, evidence, tables, evaluation.mechanics.notes);
+  if (!neck) return std::nullopt;
+  NeckBench bench(neck->intact, tables.parameters, evidence.setting("patient_neck_moment"));
+  return OwnNeck{std::move(*neck), std::move(bench)};
+}
+
+FollowOptions followOptions(const Evidence& evidence, const EvaluateOptions& options) {
+  FollowOptions follow;
+  follow.futures = static_cast<int>(evidence.setting("futures_shown"));
+  follow.seed = options.seed;
+  return follow;
+}
+
 std::vector<OnsetWindow> onsetWindows(const Case& patient_case, const Evidence& evidence,
                                       const std::vector<RankedCause>& causes) {
   constexpr std::size_t kMost = 6;
@@ -176,6 +198,10 @@ Evaluation evaluate(const Case& patient_case, const Evidence& evidence, const Ev
   evaluation.red_flags = std::move(flags.raised);
   evaluation.ask_now = std::move(flags.ask_now);
 
+  // the neck that causes change, tests read and treatments change back
+  std::optional<OwnNeck> patient =
+      options.mechanics ? buildNeck(patient_case, evidence, *options.mechanics, evaluation) : std::nullopt;
+
   // which sets of causes explain what is known
   const PatientModel model = buildModel(patient_case, evidence);
   const Beliefs beliefs = calcBeliefs(model, options.max_causes, options.draws, options.seed);
@@ -195,8 +221,13 @@ Evaluation evaluate(const Case& patient_case, const Evidence& evidence, const Ev
     evaluation.options = rankOptions(patient_case, evidence, beliefsForOptions(model, beliefs), evaluation.red_flags);
   }
 
-  // what this patient's own neck does under load, now and after what could be done
-  if (options.mechanics != nullptr) addMechanics(patient_case, evidence, *options.mechanics, evaluation);
+  // what this patient's own neck does under load, now and after what could be done, and in the coming years
+  if (patient) {
+    expectUnion(patient->neck, patient_case.surgery.months_since, evaluation.causes, evidence);
+    addMechanics(patient->neck, evidence, *options.mechanics, patient->bench, evaluation);
+    addFutures(patient_case, patient->neck, evidence, *options.mechanics, patient->bench, evaluation,
+               followOptions(evidence, options));
+  }
 
   // what the reader needs besides
   evaluation.timeline = onsetWindows(patient_case, evidence, evaluation.causes);

@@ -35,6 +35,8 @@ class PopulationBench {
     Futures all;      ///< events and quantities without a level
     Futures cranial;  ///< of the level above the construct
     Futures caudal;   ///< of the level below it
+    /// Of each level of the operation, top first: united, subsided, loosened. Published shares are often of levels.
+    std::vector<Futures> operated;
   };
   GroupFutures follow(const Population& population, const FollowOptions& options);
 

@@ -142,14 +142,25 @@ struct LevelChange {
   BeforeAfter motion_deg;         ///< flexion and extension together
   BeforeAfter disc_pressure_MPa;  ///< highest over all directions
   BeforeAfter foramen_mm2;        ///< smallest over all directions and both sides
+  BeforeAfter facet_force_N;      ///< of the more loaded side, highest over all directions
+  BeforeAfter canal_mm;           ///< smallest over all directions
+  BeforeAfter held_disc_N;        ///< compression of the disc, head upright and held by the muscles
 };
 
-/// What a treatment does to this patient's neck, both necks turned as far as the intact one under the same moment.
+/// What a treatment does to this patient's neck, both necks turned as far as the intact one under the same moment. Both
+/// have the likeliest of the causes that it treats, as far as that cause changes a neck: a treatment is worth what it
+/// does where its reason is there.
 struct OptionMechanics {
+  bool operative = false;   ///< else only what the upright neck bears was computed
+  std::string given_cause;  ///< id of the cause that both necks have; "": none changes them, they are as now
+  std::string given_label;  ///< its label and where it was taken to sit: "Loose screw", "Spur ... (C6-C7 left)"
+  double given_chance = 0;  ///< its probability
   std::vector<std::string> operations;  ///< what was done, in words
   bool united = false;                  ///< the neck after it is that with bone united
   std::vector<LevelChange> levels;      ///< operated ones and their neighbours, top first
   BeforeAfter implant_load_share;       ///< load over strength of the implant that comes closest to failing
+  BeforeAfter muscle_use;               ///< share of all the muscles' force that keeps the head upright
+  BeforeAfter missing_moment_Nm;        ///< what the muscles cannot carry of it, at the joint where most is missing
 };
 
 enum class Verdict { offer, consider, needs_test, avoid };

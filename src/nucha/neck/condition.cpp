@@ -17,6 +17,8 @@ namespace {
 constexpr double kDegree = std::numbers::pi / 180;
 constexpr int kGrades = 5;
 constexpr double kMostDensityHU = 3000;  // enamel and metal begin there
+constexpr double kFurthest_mm = 50;      // an implant further away has left the neck
+constexpr double kMostTurn_deg = 45;
 
 bool covers(const Implant& implant, Level level) {
   return indexOf(implant.upper) <= indexOf(level.upper) && indexOf(implant.lower) >= indexOf(level.lower());
@@ -65,6 +67,19 @@ void changeForamina(const std::string& where, Neck& neck, Level level, Side side
 std::string sided(Level level, Side side) {
   return side == Side::bilateral ? name(level) + " on both sides"
                                  : fmt::format("{} on the {}", name(level), name(side));
+}
+
+bool joins(const Ligament& ligament, Level level) {
+  return ligament.upper == level.upper && ligament.lower == level.lower();
+}
+
+// of the line of a level that is left the most; no operation touches them all
+double mostLeft(const Neck& neck, Level level) {
+  double most = 0;
+  for (const Ligament& ligament : neck.ligaments) {
+    if (joins(ligament, level)) most = std::max(most, ligament.remaining);
+  }
+  return most;
 }
 
 double angleOf(const Disc& disc) {
@@ -116,6 +131,20 @@ Neck breakImplant(Neck neck, std::size_t implant) {
   Implant& broken = implantAt("breakage", neck, implant);
   broken.broken = true;
   neck.operations.push_back(fmt::format("Breakage of {}: it carries nothing any more.", titleOf(broken)));
+  return neck;
+}
+
+Neck setMigration(Neck neck, std::size_t implant, double forward_mm) {
+  const std::string where = "migration";
+  Implant& moved = implantAt(where, neck, implant);
+  if (moved.kind == ImplantKind::wire) refuse(where, "a wire has nothing that could move", "let it loosen or break");
+  if (!(std::abs(forward_mm) <= kFurthest_mm)) {
+    refuse(where, fmt::format("{} moved by {} mm", titleOf(moved), shown(forward_mm)),
+           fmt::format("between -{} and {}", shown(kFurthest_mm), shown(kFurthest_mm)));
+  }
+  moved.migration_mm = forward_mm;
+  neck.operations.push_back(fmt::format("Migration of {}: {} mm {}.", titleOf(moved), shown(std::abs(forward_mm)),
+                                        forward_mm < 0 ? "backward" : "forward"));
   return neck;
 }
 
@@ -182,11 +211,76 @@ Neck setOsteophyte(Neck neck, Level level, Side side, double spur_mm) {
   return neck;
 }
 
+Neck setHerniation(Neck neck, Level level, double into_canal_mm) {
+  const std::string where = "herniation at " + name(level);
+  checkDiscLevel(where, level);
+  checkNotNegative(where, "into_canal_mm", into_canal_mm);
+  const double depth = neck.bone(level.lower()).canal_depth_mm;
+  if (into_canal_mm > depth) {
+    refuse(where, fmt::format("{} mm do not fit", shown(into_canal_mm)), fmt::format("{} mm at most", shown(depth)));
+  }
+  neck.segment(level).herniation_mm = into_canal_mm;
+  neck.operations.push_back(fmt::format("Herniation {}: {} mm into the canal.", name(level), shown(into_canal_mm)));
+  return neck;
+}
+
 Neck setRootTether(Neck neck, Level level, Side side, double tether) {
   const std::string where = "root tether at " + name(level);
   checkShare(where, "tether", tether);
   changeForamina(where, neck, level, side, [tether](Foramen& foramen) { foramen.root_tether = tether; });
   neck.operations.push_back(fmt::format("Scar round the root {}: {}.", sided(level, side), shown(tether)));
+  return neck;
+}
+
+Neck setLaxity(Neck neck, Level level, double lost) {
+  const std::string where = "laxity at " + name(level);
+  checkRange(where, level.upper, level.lower(), Vertebra::C0, Vertebra::T1);
+  if (!(lost >= 0 && lost < 1)) refuse(where, fmt::format("lost is {}", shown(lost)), "0 or more, below 1");
+  const double most = mostLeft(neck, level);
+  if (most <= 0) refuse(where, "no ligament is left there", "choose another level");
+  for (Ligament& ligament : neck.ligaments) {
+    if (joins(ligament, level)) ligament.remaining = ligament.remaining / most * (1 - lost);
+  }
+  neck.operations.push_back(fmt::format("Laxity {}: {} of its hold lost.", name(level), shown(lost)));
+  return neck;
+}
+
+Neck addKyphosis(Neck neck, Level level, double more_deg) {
+  const std::string where = "kyphosis at " + name(level);
+  checkDiscLevel(where, level);
+  if (!(std::abs(more_deg) <= kMostTurn_deg)) {
+    refuse(where, fmt::format("{} degrees", shown(more_deg)), "between -45 and 45");
+  }
+  BodySpace space = calcSpace(neck, level.upper, level.lower());
+  Segment& segment = neck.segment(level);
+  const double depth = segment.disc ? segment.disc->depth_mm : neck.bone(level.lower()).depth_superior_mm;
+  const double angle = segment.disc ? angleOf(*segment.disc) : space.lordosis_deg;
+  const double front = depth * (std::tan((angle - more_deg) * kDegree) - std::tan(angle * kDegree));
+  const double least = segment.disc ? segment.disc->height_anterior_mm
+                                    : space.height_mm + depth / 2 * std::tan(angle * kDegree);
+  if (!(least + front > 0)) {
+    refuse(where, fmt::format("{} degrees would close the space in front", shown(more_deg)), "less");
+  }
+  if (segment.disc) {
+    segment.disc->height_anterior_mm += front;
+    segment.disc->height_middle_mm += front / 2;
+  }
+  space.height_mm += front / 2;
+  space.lordosis_deg -= more_deg;
+  setSpace(neck, level.upper, level.lower(), space);
+  neck.operations.push_back(fmt::format("Kyphosis {}: turned by {} degrees.", name(level), shown(more_deg)));
+  return neck;
+}
+
+Neck setOssification(Neck neck, Level level, double maturity) {
+  const std::string where = "ossification at " + name(level);
+  checkDiscLevel(where, level);
+  checkShare(where, "maturity", maturity);
+  if (!findImplant(neck, ImplantKind::disc_replacement, level)) {
+    refuse(where, "no disc replacement lies there", "'union' is for levels that were fused");
+  }
+  neck.segment(level).union_maturity = maturity;
+  neck.operations.push_back(fmt::format("Ossification {}: {} of a solid bridge.", name(level), shown(maturity)));
   return neck;
 }
 

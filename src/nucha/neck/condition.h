@@ -29,6 +29,10 @@ Neck setLoosening(Neck neck, std::size_t implant, double loosening);
 /// An implant that broke carries nothing any more but still lies there.
 Neck breakImplant(Neck neck, std::size_t implant);
 
+/// How far an implant moved out of its place: forward positive, backward (for a spacer: towards the canal) negative.
+/// What no longer lies between the endplates carries nothing. A wire has nothing that could move.
+Neck setMigration(Neck neck, std::size_t implant, double forward_mm);
+
 /// A spacer sinks by `more_mm` into its endplates, added to what it sank before: its height and the space fall, the
 /// bones above come down (see setSpace).
 Neck sinkSpacer(Neck neck, std::size_t implant, double more_mm);
@@ -43,8 +47,25 @@ Neck setFacetArthritis(Neck neck, Level level, Side side, double arthritis);
 /// How far a spur stands into the foramen from the front.
 Neck setOsteophyte(Neck neck, Level level, Side side, double spur_mm);
 
+/// How far disc or bone stands into the canal from the front, C2-C3 to C7-T1. At the side it stands in a foramen: that
+/// is setOsteophyte().
+Neck setHerniation(Neck neck, Level level, double into_canal_mm);
+
 /// Scar that holds the root in the foramen: 0 free .. 1 fixed.
 Neck setRootTether(Neck neck, Level level, Side side, double tether);
+
+/// Share of their hold, 0 .. below 1, that the ligaments, the capsules and the disc's ring of a level lost: a torn or
+/// worn-out segment. Lines that pass over other levels too stay as they are. What an operation cut stays cut: every
+/// line keeps its share of the one that is left the most.
+Neck setLaxity(Neck neck, Level level, double lost);
+
+/// Turns a segment, C2-C3 to C7-T1, by so many degrees towards kyphosis (negative: towards lordosis), added to what
+/// there is, about the back edge of its space: disc or spacer give way in front, the bones above come along (see
+/// setSpace).
+Neck addKyphosis(Neck neck, Level level, double more_deg);
+
+/// Bone that grew about a disc replacement, where none should: 0 none .. 1 a solid bridge.
+Neck setOssification(Neck neck, Level level, double maturity);
 
 /// Share of their force that the muscles of a group and side lost; group "all" means every muscle.
 Neck setMuscleWeakness(Neck neck, std::string_view group, Side side, double lost);
@@ -64,19 +85,26 @@ enum class ConditionKind {
   osteophyte,
   root_tether,
   weakness,
-  bone_density
+  bone_density,
+  migration,
+  herniation,
+  laxity,
+  kyphosis,
+  ossification
 };
 std::string_view name(ConditionKind kind);  ///< as in study files: "union", "disc-grade"
 std::optional<ConditionKind> findConditionKind(std::string_view text);
 std::vector<std::string> conditionKinds();
+/// Can a condition of implants befall an implant of this kind?
+bool befalls(ConditionKind condition, ImplantKind implant);
 
 /// A condition in words that a study file can hold.
 struct Condition {
   ConditionKind kind = ConditionKind::bone_union;
   Vertebra upper = Vertebra::C5, lower = Vertebra::C6;  ///< levels between them; first and last bone of a density
   Side side = Side::bilateral;
-  double value = 0;                    ///< share, mm, grade or HU as the kind asks for; not used by `broken`
-  std::optional<ImplantKind> implant;  ///< loosening, broken, subsidence; without one every implant it can befall
+  double value = 0;                    ///< share, mm, degrees, grade or HU as the kind asks for; not used by `broken`
+  std::optional<ImplantKind> implant;  ///< of what befalls implants; without one every implant it can befall
   std::string group = "all";           ///< weakness
 };
 

@@ -22,7 +22,7 @@ struct Takes {
   bool value, side, implant, group;
 };
 
-constexpr std::array<Takes, 10> kKinds{{
+constexpr std::array<Takes, 15> kKinds{{
     {ConditionKind::bone_union, "union", true, false, false, false},
     {ConditionKind::loosening, "loosening", true, false, true, false},
     {ConditionKind::broken, "broken", false, false, true, false},
@@ -33,6 +33,11 @@ constexpr std::array<Takes, 10> kKinds{{
     {ConditionKind::root_tether, "root-tether", true, true, false, false},
     {ConditionKind::weakness, "weakness", true, true, false, true},
     {ConditionKind::bone_density, "bone-density", true, false, false, false},
+    {ConditionKind::migration, "migration", true, false, true, false},
+    {ConditionKind::herniation, "herniation", true, false, false, false},
+    {ConditionKind::laxity, "laxity", true, false, false, false},
+    {ConditionKind::kyphosis, "kyphosis", true, false, false, false},
+    {ConditionKind::ossification, "ossification", true, false, false, false},
 }};
 
 const Takes& takesOf(ConditionKind kind) {
@@ -52,14 +57,6 @@ Neck onLevels(Neck neck, const Condition& condition, Change change) {
     neck = change(std::move(neck), Level{static_cast<Vertebra>(i)});
   }
   return neck;
-}
-
-// can it befall this kind of implant?
-bool befalls(ConditionKind condition, ImplantKind implant) {
-  if (condition == ConditionKind::subsidence) return liesBetweenBodies(implant);
-  if (condition == ConditionKind::loosening)
-    return !liesBetweenBodies(implant) || implant == ImplantKind::standalone_cage;
-  return true;
 }
 
 // every implant meant that reaches into the levels
@@ -104,6 +101,21 @@ std::vector<std::string> conditionKinds() {
   return words;
 }
 
+bool befalls(ConditionKind condition, ImplantKind implant) {
+  switch (condition) {
+    case ConditionKind::subsidence:
+      return liesBetweenBodies(implant);
+    case ConditionKind::loosening:
+      return !liesBetweenBodies(implant) || implant == ImplantKind::standalone_cage;
+    case ConditionKind::migration:
+      return implant != ImplantKind::wire;
+    case ConditionKind::broken:
+      return true;
+    default:
+      return false;
+  }
+}
+
 Neck bringAbout(Neck neck, const Condition& condition, const ImplantTable& table) {
   const double value = condition.value;
   const Side side = condition.side;
@@ -139,6 +151,21 @@ Neck bringAbout(Neck neck, const Condition& condition, const ImplantTable& table
       return setMuscleWeakness(std::move(neck), condition.group, side, value);
     case ConditionKind::bone_density:
       return setBoneDensity(std::move(neck), condition.upper, condition.lower, value);
+    case ConditionKind::migration:
+      return onImplants(std::move(neck), condition,
+                        [value](Neck now, std::size_t i) { return setMigration(std::move(now), i, value); });
+    case ConditionKind::herniation:
+      return onLevels(std::move(neck), condition,
+                      [value](Neck now, Level level) { return setHerniation(std::move(now), level, value); });
+    case ConditionKind::laxity:
+      return onLevels(std::move(neck), condition,
+                      [value](Neck now, Level level) { return setLaxity(std::move(now), level, value); });
+    case ConditionKind::kyphosis:
+      return onLevels(std::move(neck), condition,
+                      [value](Neck now, Level level) { return addKyphosis(std::move(now), level, value); });
+    case ConditionKind::ossification:
+      return onLevels(std::move(neck), condition,
+                      [value](Neck now, Level level) { return setOssification(std::move(now), level, value); });
   }
   NUCHA_ASSERT(false, "a known kind of condition");
 }

@@ -112,6 +112,7 @@ void walkFields(Walk&& walk, Part& segment) {
   walk("foramen_left", segment.foramina[0]);
   walk("foramen_right", segment.foramina[1]);
   walk("union_maturity", segment.union_maturity);
+  walk("herniation_mm", segment.herniation_mm);
 }
 
 template <typename Walk, FormOf<Ligament> Part>
@@ -162,6 +163,7 @@ void walkFields(Walk&& walk, Part& implant) {
   walk("constraint", implant.constraint);
   walk("loosening", implant.loosening);
   walk("subsidence_mm", implant.subsidence_mm);
+  walk("migration_mm", implant.migration_mm);
   walk("broken", implant.broken);
 }
 

@@ -94,6 +94,7 @@ Neck discectomy(Neck neck, Level level, const DiscectomyOptions& options) {
   Segment& segment = neck.segment(level);
   if (!segment.disc) refuse(where, "there is no disc any more", "leave this step out");
   segment.disc.reset();
+  segment.herniation_mm = 0;
   cut(neck, level, "ALL");
   if (options.cut_pll) cut(neck, level, "PLL");
   if (options.uncinate_share > 0) takeUncinates(segment, options.uncinate_share);
@@ -178,6 +179,7 @@ Neck corpectomy(Neck neck, Vertebra first, Vertebra last, const Spacer& strut) {
     }
     Segment& segment = neck.segment(level);
     segment.disc.reset();
+    segment.herniation_mm = 0;
     segment.union_maturity = 0;
     cut(neck, level, "ALL");
     cut(neck, level, "PLL");

@@ -120,6 +120,7 @@ class Checker {
       checkForamen(where + (side == 0 ? "/foramina/left" : "/foramina/right"), *segment.foramina[side]);
     }
     share(where + "/union_maturity", segment.union_maturity);
+    notNegative(where + "/herniation_mm", segment.herniation_mm);
   }
 
   void checkDisc(const std::string& where, const Disc& disc, Level level) {
@@ -226,6 +227,7 @@ class Checker {
     notNegative(where + "/modulus_MPa", implant.modulus_MPa);
     share(where + "/loosening", implant.loosening);
     notNegative(where + "/subsidence_mm", implant.subsidence_mm);
+    finite(where + "/migration_mm", implant.migration_mm);
     const bool artificial = implant.kind == ImplantKind::disc_replacement;
     if (artificial != (implant.constraint != Constraint::none)) {
       fault(where + "/constraint",

@@ -9,6 +9,7 @@
 #include "nucha/base/text.h"
 #include "nucha/cli/commands.h"
 #include "nucha/cli/console.h"
+#include "nucha/cli/neck_options.h"
 #include "nucha/evidence/evidence.h"
 #include "nucha/evidence/mechanics_parameters.h"
 #include "nucha/evidence/neck_tables.h"
@@ -24,18 +25,15 @@ namespace nucha {
 namespace {
 
 struct Arguments {
-  std::string study, neck, format = "text", out;
-  std::optional<double> age, stature_cm, moment, rotation;
-  std::string sex, fused, construct = "plate", loads = "all", protocol, loaded = "C0";
+  std::string study, format = "text", out;
+  NeckOptions person;
+  std::optional<double> moment, rotation;
+  std::string loads = "all", protocol, loaded = "C0";
   std::optional<double> union_maturity;
   double follower = 0;
   int steps = 10, threads = 0;
   bool head_weight = false, muscles = false, all = false;
 };
-
-[[noreturn]] void refuse(const std::string& option, const std::string& what, const std::string& fix) {
-  throw InputError({option, what, fix});
-}
 
 // ---- options as a plan ----
 
@@ -45,12 +43,12 @@ std::vector<Direction> directionsOf(const std::string& text) {
   for (const std::string& part : split(text, ',')) {
     const std::optional<Direction> direction = findDirection(part);
     if (!direction) {
-      refuse("--load", "'" + part + "' is not a direction",
-             "all, or some of flexion, extension, left_bending, right_bending, left_rotation, right_rotation");
+      refuseOption("--load", "'" + part + "' is not a direction",
+                   "all, or some of flexion, extension, left_bending, right_bending, left_rotation, right_rotation");
     }
     directions.push_back(*direction);
   }
-  if (directions.empty()) refuse("--load", "names no direction", "all");
+  if (directions.empty()) refuseOption("--load", "names no direction", "all");
   return directions;
 }
 
@@ -60,11 +58,12 @@ LoadCase loadOf(const Arguments& a, bool operated) {
   load.protocol = a.rotation ? Protocol::displacement_control : operated ? Protocol::hybrid : Protocol::load_control;
   if (!a.protocol.empty()) load.protocol = *findProtocol(a.protocol);
   const bool turned = load.protocol == Protocol::displacement_control;
-  if (turned && !a.rotation) refuse("--protocol", "displacement needs a rotation", "give --rotation DEG");
-  if (!turned && a.rotation) refuse("--rotation", "has no meaning with --protocol " + a.protocol, "leave one out");
-  if (turned && a.moment) refuse("--moment", "has no meaning when the rotation is given", "leave one out");
+  if (turned && !a.rotation) refuseOption("--protocol", "displacement needs a rotation", "give --rotation DEG");
+  if (!turned && a.rotation)
+    refuseOption("--rotation", "has no meaning with --protocol " + a.protocol, "leave one out");
+  if (turned && a.moment) refuseOption("--moment", "has no meaning when the rotation is given", "leave one out");
   const std::optional<Vertebra> loaded = findVertebra(a.loaded);
-  if (!loaded) refuse("--loaded", "'" + a.loaded + "' is not a bone", "C0 to C7");
+  if (!loaded) refuseOption("--loaded", "'" + a.loaded + "' is not a bone", "C0 to C7");
   load.loaded = *loaded;
   load.moment_Nm = turned ? 0 : a.moment.value_or(kUsualMomentNm);
   load.rotation_deg = a.rotation.value_or(0);
@@ -76,21 +75,13 @@ LoadCase loadOf(const Arguments& a, bool operated) {
   return load;
 }
 
-// ranges such as "C5-C7" or several, "C3-C4,C6-C7"
 void addFusions(const Arguments& a, StudyPlan& plan) {
-  const std::optional<ConstructWord> construct = findConstructWord(a.construct);
-  if (!construct)
-    refuse("--construct", "'" + a.construct + "' is no construct", "one of " + joined(constructWords(), ", "));
-  for (const std::string& range : split(a.fused, ',')) {
-    const auto levels = findLevels(range);
-    if (!levels || levels->empty())
-      refuse("--fused", "'" + range + "' is not a level or range of levels", "such as C5-C6 or C4-C7");
-    const Vertebra upper = levels->front().upper, lower = levels->back().lower();
-    plan.operations.emplace_back(operationFor(*construct, upper, lower));
+  for (const Fusion& fusion : fusionsOf(a.person)) {
+    plan.operations.emplace_back(fusion.operation);
     if (!a.union_maturity) continue;
     Condition healed;
     healed.kind = ConditionKind::bone_union;
-    healed.upper = upper, healed.lower = lower;
+    healed.upper = fusion.levels.front().upper, healed.lower = fusion.levels.back().lower();
     healed.value = *a.union_maturity;
     plan.operations.emplace_back(healed);
   }
@@ -98,31 +89,26 @@ void addFusions(const Arguments& a, StudyPlan& plan) {
 
 StudyPlan planOf(const Arguments& a) {
   StudyPlan plan;
-  Measurements person;
-  person.sex = a.sex == "F" || a.sex == "female" ? Sex::female : Sex::male;
-  person.age_years = a.age;
-  if (a.stature_cm) person.stature_mm = *a.stature_cm * 10;
-  plan.neck = person;
-  if (!a.neck.empty()) {
-    if (a.age || a.stature_cm || !a.sex.empty())
-      refuse("--neck", "the file says who it is", "leave out --age, --sex and --stature");
-    plan.neck = std::filesystem::path(a.neck);
-  }
-  if (!a.fused.empty())
+  plan.neck = neckOf(a.person);
+  const std::string& fused = a.person.fused;
+  if (!fused.empty())
     addFusions(a, plan);
   else if (a.union_maturity)
-    refuse("--union", "nothing was fused", "give --fused, such as --fused C5-C6");
-  plan.label = a.fused.empty() ? "Intact neck" : a.construct + " " + a.fused;
+    refuseOption("--union", "nothing was fused", "give --fused, such as --fused C5-C6");
+  plan.label = fused.empty() ? "Intact neck" : a.person.construct + " " + fused;
   plan.loads = inDirections(loadOf(a, !plan.operations.empty()), directionsOf(a.loads));
   return plan;
 }
 
 StudyPlan planFor(const Arguments& a, const CLI::App& command) {
   if (a.study.empty()) return planOf(a);
-  for (const char* option :
-       {"--neck", "--age", "--sex", "--stature", "--fused", "--construct", "--union", "--load", "--loaded", "--moment",
-        "--protocol", "--rotation", "--follower", "--head-weight", "--muscles", "--steps"}) {
-    if (command.count(option) > 0) refuse(option, "the study file says it all", "change the file, or leave it out");
+  std::vector<std::string> others = neckOptionNames();
+  for (const char* option : {"--union", "--load", "--loaded", "--moment", "--protocol", "--rotation", "--follower",
+                             "--head-weight", "--muscles", "--steps"})
+    others.emplace_back(option);
+  for (const std::string& option : others) {
+    if (command.count(option) > 0)
+      refuseOption(option, "the study file says it all", "change the file, or leave it out");
   }
   return readStudyPlan(a.study);
 }
@@ -155,7 +141,7 @@ std::string stemOf(const std::filesystem::path& out, std::size_t index, const Re
 // formats that need a file, or several, for each neck and load case
 void writeFiles(const Arguments& a, const StudyResult& result, const Study& study) {
   if (a.out.empty() || a.out == "-")
-    refuse("--format", a.format + " makes several files", "give --out, such as --out study." + a.format);
+    refuseOption("--format", a.format + " makes several files", "give --out, such as --out study." + a.format);
   const std::filesystem::path out(a.out);
   const auto write = [&](const Neck& neck, const Response& response, const std::string& stem) {
     std::vector<OutputFile> files{{stem + ".mot", ""}};
@@ -197,13 +183,7 @@ void run(const Arguments& a, const CLI::App& command) {
 
 void addOptions(CLI::App& command, Arguments& a) {
   command.add_option("STUDY", a.study, "Study file (JSON); without one the options below say what to do");
-  command.add_option("--neck", a.neck, "Neck or measurements (JSON); default: a man of average build");
-  command.add_option("--age", a.age, "Age in years");
-  command.add_option("--sex", a.sex, "Sex")->check(CLI::IsMember({"female", "male", "F", "M"}));
-  command.add_option("--stature", a.stature_cm, "Stature in cm");
-  command.add_option("--fused", a.fused, "Operated levels, such as C5-C6 or C4-C7; several with commas between");
-  command.add_option("--construct", a.construct, "What was built: plate, cage, standalone, posterior, 360, disc ...")
-      ->capture_default_str();
+  addNeckOptions(command, a.person);
   command.add_option("--union", a.union_maturity, "How far the fusion has healed, 0 to 1 (default 0)")
       ->check(CLI::Range(0.0, 1.0));
   command.add_option("--load", a.loads, "all, or directions with commas between")->capture_default_str();

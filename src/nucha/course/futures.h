@@ -22,7 +22,8 @@ enum class CourseEvent {
   adjacent_reoperation,  ///< such a level was operated
   index_reoperation,     ///< the first operation's levels were operated again
 };
-std::string_view name(CourseEvent event);   ///< "united", "adjacent_symptoms"
+std::string_view name(CourseEvent event);  ///< "united", "adjacent_symptoms"
+std::optional<CourseEvent> findCourseEvent(std::string_view text);
 std::string_view label(CourseEvent event);  ///< for people
 
 /// Something that every future has at every time.

@@ -10,6 +10,7 @@
 
 #include "nucha/causes/cause_change.h"
 #include "nucha/course/follow.h"
+#include "nucha/evaluate/personal_prior.h"
 #include "nucha/evidence/evidence.h"
 #include "nucha/evidence/mechanics_parameters.h"
 #include "nucha/evidence/neck_tables.h"
@@ -45,6 +46,7 @@ struct MechanicsTables {
   ReadingTables readings;
   TreatmentTables treatments;
   CourseParameters course;
+  PersonalTables personal;
 
   const TreatmentOperation* findOperation(std::string_view treatment) const;
 };

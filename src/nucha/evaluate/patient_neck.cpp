@@ -214,7 +214,8 @@ std::optional<PatientNeck> patientNeck(const Case& patient_case, const Evidence&
     std::sort(patient.levels.begin(), patient.levels.end());
     patient.intact = makeNeck(measurementsOf(patient_case, patient.assumed), tables.neck);
     patient.operated = patient.intact;
-    for (const Operation& operation : operationsOf(surgery, patient.assumed)) {
+    patient.operations = operationsOf(surgery, patient.assumed);
+    for (const Operation& operation : patient.operations) {
       patient.operated = operate(std::move(patient.operated), operation, tables.parameters.implants);
     }
     patient.healed = patient.operated;

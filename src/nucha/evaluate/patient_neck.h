@@ -13,13 +13,14 @@
 namespace nucha {
 
 struct PatientNeck {
-  Neck intact;                       ///< before the operation
-  Neck operated;                     ///< right after it: nothing has grown together yet
-  Neck healed;                       ///< now, if every graft heals as it should
-  Neck now;                          ///< now, as far as the evaluation expects union; `healed` until it has spoken
-  std::vector<Level> levels;         ///< operated, top first
-  std::vector<Level> healing;        ///< those of them where bone is to grow together
-  std::vector<std::string> assumed;  ///< sentences: what was taken in place of what the case does not say
+  Neck intact;                        ///< before the operation
+  Neck operated;                      ///< right after it: nothing has grown together yet
+  Neck healed;                        ///< now, if every graft heals as it should
+  Neck now;                           ///< now, as far as the evaluation expects union; `healed` until it has spoken
+  std::vector<Operation> operations;  ///< of the record
+  std::vector<Level> levels;          ///< operated, top first
+  std::vector<Level> healing;         ///< those of them where bone is to grow together
+  std::vector<std::string> assumed;   ///< sentences: what was taken in place of what the case does not say
 };
 
 /// The operations that the words of a record stand for, run by run of neighbouring levels. What has to be taken for

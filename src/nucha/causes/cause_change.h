@@ -1,5 +1,21 @@
 // Causes as changes of a neck: what each cause of the catalogue does to bones, discs, implants, roots and muscles, and
 // which causes change nothing that mechanics could see (cause_changes.csv says why).
+//
+// A cause takes from what is there, or adds to it; it never mends. So it does not matter how healthy the neck was, and
+// a neck that is already at the end of a scale (a plate without any hold, a disc of grade 5) stays there:
+//   shares (union, loosening, arthritis, tether, weakness, density, laxity): that share of what is left is lost
+//   lengths and angles (osteophyte, herniation, migration, subsidence, kyphosis): added, migration out of the neck
+//   disc grade: so many grades worse, 5 at the most;  ossification: that share of what is missing grows;  broken: is
+//
+// Which pairs commute. Changes of different parts do, to the last bit: each reads and writes one number of its own (a
+// spur, a tether, a share of hold). Not commuting, and why:
+//   - changes that move the bones above (disc grade, subsidence, kyphosis), with each other at one level: the turn of
+//     one acts on a space that the other has made lower, so slack and the play of joints agree to second order only; at
+//     different levels they agree to rounding, because the later one moves what the earlier one has moved;
+//   - two changes of the same number (two causes that both loosen a plate): they agree to rounding;
+//   - a change that is found by looking (`narrowest`) after one that changes what it looks at (herniation): name the
+//     level, and they commute.
+// The sentences in `operations` follow the order of the doing; contentKey() does not count them.
 #pragma once
 
 #include <filesystem>
@@ -19,19 +35,25 @@ struct CausePlace {
   Side side = Side::bilateral;
 };
 
-/// Which level a change befalls, seen from the place of the cause.
+/// Which levels a change befalls, seen from the place of the cause. All but `site` and `neck` take the level of the
+/// place where one is given.
 enum class ChangeWhere {
-  site,      ///< the level of the place
-  implants,  ///< every implant it can befall at the level of the place, or anywhere without one
-  neck,      ///< the whole neck
+  site,       ///< the level of the place, which must be given
+  implants,   ///< every implant it can befall that reaches into the level; without a level, every one of the neck
+  operated,   ///< every operated level; lengths and angles are shared out evenly among them
+  narrowest,  ///< the level with the least depth of the canal between bone and what stands into it
+  junction,   ///< the level just below the lowest operated one, or above the highest when there is none below
+  neck,       ///< the whole neck
 };
 
 /// One row of cause_changes.csv: one change that a cause brings.
 struct CauseChange {
   std::string cause;
+  SiteKind site = SiteKind::none;  ///< of the cause, from causes.csv
   ConditionKind kind = ConditionKind::bone_union;
   ChangeWhere where = ChangeWhere::site;
-  Range amount;  ///< in the unit of the condition: mild, typical, severe
+  bool needed = true;  ///< false: left out where there is nothing for it to befall
+  Range amount;        ///< mild (lo), typical, severe (hi): a share, mm, degrees or grades; 0 for `broken`
   Provenance provenance;
 };
 
@@ -55,8 +77,9 @@ struct CauseTables {
 CauseTables loadCauseTables(const std::filesystem::path& data_folder, const Evidence& evidence);
 
 /// The neck with a cause at a place. `severity` runs from 0 (mild) over 0.5 (typical) to 1 (severe) of the table's
-/// range. An unchanging cause gives the neck back as it was. Throws InputError where the neck cannot have it (no graft
-/// that could fail to unite, no implant that could loosen).
+/// range. An unchanging cause gives the neck back as it was. Throws InputError where the neck cannot have it: no graft
+/// that could fail to unite, no implant that could loosen, a cause of mobile levels at a fused one, no level where one
+/// is needed; and for a cause that the tables do not know.
 Neck withCause(Neck neck, std::string_view cause, const CausePlace& place, double severity, const CauseTables& tables,
                const ImplantTable& implants);
 

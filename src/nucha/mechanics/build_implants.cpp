@@ -9,6 +9,7 @@
 
 #include "nucha/base/error.h"
 #include "nucha/mechanics/build_model.h"
+#include "nucha/neck/condition.h"
 
 namespace nucha {
 namespace {
@@ -56,11 +57,14 @@ void addLayer(const Neck& neck, const Implant& implant, const Space& space, doub
 // Graft, cage or strut pressed between two endplates.
 void addSpacer(const Neck& neck, const Implant& implant, int tag, const MechanicsParameters& par, Pair& pair) {
   const ImplantTable& table = par.implants;
-  const Space space = spaceBetween(neck, implant.upper, implant.lower);
+  const Footprint footprint = footprintOf(neck, implant);
+  if (implant.broken || footprint.depth_mm <= 0) return;
+  Space space = spaceBetween(neck, implant.upper, implant.lower);
+  space.centre += footprint.centre_mm * space.forward;
   const double bone = table.value("bone.endplate_N_per_mm3");
   const double compliance = 1 / (bone * boneHold(neck, implant.upper, table)) +
                             1 / (bone * boneHold(neck, implant.lower, table)) + space.height / implant.modulus_MPa;
-  addLayer(neck, implant, space, implant.depth_mm, implant.width_mm, 1 / compliance, par.value("spacer.shear_share"),
+  addLayer(neck, implant, space, footprint.depth_mm, implant.width_mm, 1 / compliance, par.value("spacer.shear_share"),
            true, tag, pair);
 }
 
@@ -178,7 +182,7 @@ void addPlate(const Neck& neck, const Implant& implant, int tag, const Mechanics
     frame.axes.col(1) = span.normalized();
     frame.axes.col(2) = Vec3::UnitZ();
     frame.axes.col(0) = frame.axes.col(1).cross(frame.axes.col(2));
-    frame.origin = 0.5 * (top + bottom) + table.value("plate.standoff_mm") * frame.axes.col(0);
+    frame.origin = 0.5 * (top + bottom) + (table.value("plate.standoff_mm") + implant.migration_mm) * frame.axes.col(0);
     Stiffness6 k = beam(table.value("plate.axial_N"), table.value("plate.bending_Nmm2"),
                         table.value("plate.lateral_bending_Nmm2"), table.value("plate.torsion_Nmm2"), span.norm());
     if (implant.dynamic) {
@@ -206,7 +210,7 @@ void addRods(const Neck& neck, const Implant& implant, int tag, const MechanicsP
       const Contact* facet = facetOf(neck.segment(Level{s.upper}), side);
       if (!facet) continue;
       Pose frame;
-      frame.origin = facet->centre - table.value("rods.standoff_mm") * Vec3::UnitX();
+      frame.origin = facet->centre + (implant.migration_mm - table.value("rods.standoff_mm")) * Vec3::UnitX();
       const double length = (neck.bone(s.upper).neutral.origin - neck.bone(s.lower).neutral.origin).norm();
       const double bending = table.value("rods.bending_Nmm2");
       const Stiffness6 k = withScrews(
@@ -222,7 +226,7 @@ void addCageScrews(const Neck& neck, const Implant& implant, int tag, const Mech
   const ImplantTable& table = par.implants;
   const Space space = spaceBetween(neck, implant.upper, implant.lower);
   Pose frame;
-  frame.origin = space.centre + 0.5 * implant.depth_mm * space.forward;
+  frame.origin = space.centre + (0.5 * implant.depth_mm + implant.migration_mm) * space.forward;
   frame.axes << space.forward, space.normal, Vec3::UnitZ();
   const Stiffness6 upper = screwRow(neck, implant, implant.upper, 1, implant.width_mm / 2, 0, table);
   const Stiffness6 lower = screwRow(neck, implant, implant.lower, 1, implant.width_mm / 2, 0, table);
@@ -247,11 +251,12 @@ void addEmptied(const Neck& neck, Level level, const ImplantTable& table, Model&
   Pose frame;
   frame.axes << space.forward, space.normal, Vec3::UnitZ();
   frame.origin = space.centre;
-  const double shear = table.value("emptied.shear_N_per_mm");
-  const double turn = table.value("emptied.rotation_Nmm_per_rad");
-  const double twist = table.value("emptied.torsion_Nmm_per_rad");
+  const double hold = 1 - laxityOf(neck, level);
+  const double shear = hold * table.value("emptied.shear_N_per_mm");
+  const double turn = hold * table.value("emptied.rotation_Nmm_per_rad");
+  const double twist = hold * table.value("emptied.torsion_Nmm_per_rad");
   addStretch(neck, level.upper, level.lower(), frame,
-             {{shear, table.value("emptied.axial_N_per_mm"), shear}, {turn, twist, turn}}, -1,
+             {{shear, hold * table.value("emptied.axial_N_per_mm"), shear}, {turn, twist, turn}}, -1,
              model.pair(bodyOf(level.upper), bodyOf(level.lower())));
 }
 
@@ -273,10 +278,13 @@ void addDiscReplacement(const Neck& neck, const Implant& implant, int tag, const
   const std::string id = implant.constraint == Constraint::constrained ? "disc_constrained"
                          : implant.constraint == Constraint::elastic   ? "disc_elastic"
                                                                        : "disc_unconstrained";
-  const Space space = spaceBetween(neck, implant.upper, implant.lower);
+  if (footprintOf(neck, implant).depth_mm <= 0) return;
+  Space space = spaceBetween(neck, implant.upper, implant.lower);
+  const Vec3 moved = implant.migration_mm * space.forward;
+  space.centre += moved;
   Pose frame;
   frame.axes << space.forward, space.normal, Vec3::UnitZ();
-  frame.origin = neck.bone(implant.lower).superior_centre - table.value(id + ".centre_below_mm") * space.normal;
+  frame.origin = neck.bone(implant.lower).superior_centre + moved - table.value(id + ".centre_below_mm") * space.normal;
   const double slide = table.value(id + ".slide_mm"), shear = table.value(id + ".shear_N_per_mm");
   const double bending = table.value(id + ".bending_Nmm_per_rad");
   Stiffness6 k;
@@ -303,6 +311,20 @@ double boneHold(const Neck& neck, Vertebra bone, const ImplantTable& table) {
 
 double plateLever(const Bone& bone, const ImplantTable& table) {
   return table.value("plate.screw_height_share") * bone.height_anterior_mm;
+}
+
+Footprint footprintOf(const Neck& neck, const Implant& implant) {
+  const double half = 0.5 * implant.depth_mm, moved = implant.migration_mm;
+  const double edge = std::max(half, 0.5 * neck.bone(implant.lower).depth_superior_mm);
+  const double front = std::min(edge, moved + half), back = std::max(-edge, moved - half);
+  if (front <= back) return {};
+  return {0.5 * (front + back), front - back};
+}
+
+double intrusionOf(const Neck& neck, const Implant& implant) {
+  if (!isSpacer(implant.kind) && implant.kind != ImplantKind::disc_replacement) return 0;
+  const double behind = 0.5 * (neck.bone(implant.lower).depth_superior_mm - implant.depth_mm);
+  return std::max(0.0, -implant.migration_mm - std::max(0.0, behind));
 }
 
 bool isSpacer(ImplantKind kind) {

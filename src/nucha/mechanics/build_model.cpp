@@ -7,6 +7,7 @@
 
 #include "nucha/base/error.h"
 #include "nucha/mechanics/build_implants.h"
+#include "nucha/neck/condition.h"
 
 namespace nucha {
 namespace {
@@ -94,13 +95,14 @@ void addMatrix(const Neck& neck, Level level, const MechanicsParameters& par, Pa
   const Disc& disc = *neck.segment(level).disc;
   const Vec3 normal = discNormal(neck, level);
   const double grade = par.value(gradeId("matrix", disc.grade));
+  const double ring = 1 - laxityOf(neck, level);
   for (const DiscSpot& spot : discSpots(disc, normal)) {
     Spot s;
     const Vec3 up = spot.point + disc.height_middle_mm * normal;
     s.upper = across(neck, level.lower(), level.upper, up);
     s.start = up;
     s.normal = normal;
-    const double share = grade * (spot.nucleus ? par.value("disc.nucleus_share_of_matrix") : 1);
+    const double share = grade * (spot.nucleus ? par.value("disc.nucleus_share_of_matrix") : ring);
     s.normal_N_per_mm = share * par.value("disc.matrix_modulus_MPa") * spot.area_mm2 / disc.height_middle_mm;
     s.tangential_N_per_mm = share * par.value("disc.matrix_shear_MPa") * spot.area_mm2 / disc.height_middle_mm;
     pair.spots.push_back(s);
@@ -112,6 +114,7 @@ void addFibres(const Neck& neck, Level level, const MechanicsParameters& par, Pa
   const Vec3 normal = discNormal(neck, level);
   const double slope = par.value("disc.fibre_angle_deg") * kPi / 180;
   const double mean = 0.5 * (disc.annulus_anterior_mm + disc.annulus_posterior_mm);
+  const double amplitude = (1 - laxityOf(neck, level)) * par.value("disc.fibre_amplitude_MPa");
   for (int i = 0; i < kBundles; ++i) {
     const double angle = 2 * kPi * (i + 0.5) / kBundles;
     const Vec3 foot = onEllipse(disc, normal, angle, 1);
@@ -129,7 +132,7 @@ void addFibres(const Neck& neck, Level level, const MechanicsParameters& par, Pa
       const Vec3 top = onEllipse(disc, normal, angle + family * turn, 1) + height * normal;
       fibre.upper = across(neck, level.lower(), level.upper, top);
       fibre.rest_mm = (top - foot).norm();
-      fibre.amplitude_N = par.value("disc.fibre_amplitude_MPa") * section;
+      fibre.amplitude_N = amplitude * section;
       fibre.exponent = par.value("disc.fibre_exponent");
       fibre.limit = par.value("disc.fibre_limit");
       pair.fibres.push_back(fibre);
@@ -158,11 +161,13 @@ void addTissue(const Neck& neck, Level level, const MechanicsParameters& par, Pa
   Pose frame;
   frame.origin = facetCentre(neck.segment(level));
   Bushing tissue = restingBushing(neck, level.upper, level.lower(), frame);
-  tissue.translational.setConstant(par.value("upper.tissue_N_per_mm"));
+  const double hold = 1 - laxityOf(neck, level);
+  tissue.translational.setConstant(hold * par.value("upper.tissue_N_per_mm"));
   tissue.rotational = {par.value("upper.tissue_bending_Nmm_per_rad"),
                        par.value(level.upper == Vertebra::C0 ? "upper.tissue_rotation_C0_C1_Nmm_per_rad"
                                                              : "upper.tissue_rotation_C1_C2_Nmm_per_rad"),
                        par.value("upper.tissue_flexion_Nmm_per_rad")};
+  tissue.rotational *= hold;
   pair.bushings.push_back(tissue);
 }
 

@@ -71,7 +71,8 @@ struct SegmentResult {
   std::array<double, 2> facet_N{};  ///< left, right
   std::array<double, 2> uncovertebral_N{};
   std::array<std::optional<ForamenResult>, 2> foramen;
-  std::optional<double> canal_mm;  ///< shortest sagittal distance between body edges and laminae
+  std::optional<double> canal_mm;  ///< shortest sagittal distance between body edges and laminae, less what stands into
+                                   ///< it from the front: a herniation, a spacer that moved backward
   double interspinous_mm = 0;      ///< distance between the tips of the spinous processes
 };
 

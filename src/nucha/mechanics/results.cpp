@@ -89,6 +89,17 @@ ForamenResult foramenResult(const Neck& neck, const MechanicsParameters& par, Le
   return result;
 }
 
+// Disc, bone or implant that stands into the canal from the front, whichever reaches further.
+double intoCanal(const Neck& neck, Level level) {
+  double most = neck.segment(level).herniation_mm;
+  for (const Implant& implant : neck.implants) {
+    if (implant.upper <= level.upper && implant.lower >= level.lower()) {
+      most = std::max(most, intrusionOf(neck, implant));
+    }
+  }
+  return most;
+}
+
 std::optional<double> canal(const Neck& neck, Level level, const Relative& pose) {
   const Bone& upper = neck.bone(level.upper);
   const Bone& lower = neck.bone(level.lower());
@@ -101,6 +112,7 @@ std::optional<double> canal(const Neck& neck, Level level, const Relative& pose)
     take((lower.spinolaminar - lower_edge).norm());
     take((lower.spinolaminar - pose.origin).norm());
   }
+  if (least) least = std::max(0.0, *least - intoCanal(neck, level));
   return least;
 }
 
@@ -206,7 +218,8 @@ void readImplants(const Neck& neck, const MechanicsParameters& par, const Model&
     result.level = Level{implant.upper};
     result.axial_N = -force.y();
     result.shear_N = std::hypot(force.x(), force.z());
-    result.strength_N = table.value("bone.endplate_strength_MPa") * implant.depth_mm * implant.width_mm * hold;
+    result.strength_N =
+        table.value("bone.endplate_strength_MPa") * footprintOf(neck, implant).depth_mm * implant.width_mm * hold;
     result.used = result.strength_N > 0 ? std::max(0.0, result.axial_N) / result.strength_N : 0;
     out.implants.push_back(result);
   }

@@ -73,7 +73,6 @@ bool joins(const Ligament& ligament, Level level) {
   return ligament.upper == level.upper && ligament.lower == level.lower();
 }
 
-// of the line of a level that is left the most; no operation touches them all
 double mostLeft(const Neck& neck, Level level) {
   double most = 0;
   for (const Ligament& ligament : neck.ligaments) {
@@ -232,6 +231,11 @@ Neck setRootTether(Neck neck, Level level, Side side, double tether) {
   return neck;
 }
 
+double laxityOf(const Neck& neck, Level level) {
+  const double most = mostLeft(neck, level);
+  return most > 0 ? 1 - most : 0;
+}
+
 Neck setLaxity(Neck neck, Level level, double lost) {
   const std::string where = "laxity at " + name(level);
   checkRange(where, level.upper, level.lower(), Vertebra::C0, Vertebra::T1);
@@ -256,8 +260,8 @@ Neck addKyphosis(Neck neck, Level level, double more_deg) {
   const double depth = segment.disc ? segment.disc->depth_mm : neck.bone(level.lower()).depth_superior_mm;
   const double angle = segment.disc ? angleOf(*segment.disc) : space.lordosis_deg;
   const double front = depth * (std::tan((angle - more_deg) * kDegree) - std::tan(angle * kDegree));
-  const double least = segment.disc ? segment.disc->height_anterior_mm
-                                    : space.height_mm + depth / 2 * std::tan(angle * kDegree);
+  const double least =
+      segment.disc ? segment.disc->height_anterior_mm : space.height_mm + depth / 2 * std::tan(angle * kDegree);
   if (!(least + front > 0)) {
     refuse(where, fmt::format("{} degrees would close the space in front", shown(more_deg)), "less");
   }

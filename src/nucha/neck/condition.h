@@ -58,6 +58,8 @@ Neck setRootTether(Neck neck, Level level, Side side, double tether);
 /// worn-out segment. Lines that pass over other levels too stay as they are. What an operation cut stays cut: every
 /// line keeps its share of the one that is left the most.
 Neck setLaxity(Neck neck, Level level, double lost);
+/// As setLaxity() counts it: what even the line that is left the most has lost; 0 where all are cut or none is drawn.
+double laxityOf(const Neck& neck, Level level);
 
 /// Turns a segment, C2-C3 to C7-T1, by so many degrees towards kyphosis (negative: towards lordosis), added to what
 /// there is, about the back edge of its space: disc or spacer give way in front, the bones above come along (see

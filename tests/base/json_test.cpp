@@ -19,6 +19,12 @@ std::string faultOf(const std::string& text) {
   return "no fault";
 }
 
+TEST(PointerKey, EscapesWhatWouldEndOrStartAToken) {
+  EXPECT_EQ(pointerKey("age"), "age");
+  EXPECT_EQ(pointerKey("a/b~c"), "a~1b~0c");
+  EXPECT_EQ(pointerKey("~1"), "~01") << "not mistaken for a slash on the way back";
+}
+
 TEST(ParseJson, KeepsTheOrderOfKeys) {
   EXPECT_EQ(parseJson("x.json", R"({"b": 1, "a": [true, null, "ä"]})").dump(), R"({"b":1,"a":[true,null,"ä"]})");
 }

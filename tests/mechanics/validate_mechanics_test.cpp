@@ -39,6 +39,7 @@ const std::string kConstructs =
 // hinges of 5 deg/Nm; a fusion makes its hinges stiffer by ten times, whatever was built
 ValidationBench linearBench() {
   ValidationBench bench;
+  bench.gravity_m_per_s2 = 9.80665;
   bench.intact = test::linearNeck();
   bench.respond = test::linearRespond;
   bench.operate = [](const Neck& neck, const Setup& setup) {

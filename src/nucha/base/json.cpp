@@ -105,6 +105,20 @@ Json parseJson(const std::string& file, std::string_view text) {
   return json;
 }
 
+std::string pointerKey(std::string_view key) {
+  std::string out;
+  for (const char c : key) {
+    if (c == '~') {
+      out += "~0";
+    } else if (c == '/') {
+      out += "~1";
+    } else {
+      out += c;
+    }
+  }
+  return out;
+}
+
 std::string pointerWhere(const std::string& file, const std::string& pointer) {
   return file + "#" + (pointer.empty() ? "/" : pointer);
 }

@@ -20,6 +20,9 @@ inline constexpr std::size_t kMaxJsonKeys = 2000;
 /// key in one object (which value counts would be a guess).
 Json parseJson(const std::string& file, std::string_view text);
 
+/// A key as it stands in a JSON pointer (RFC 6901: "~" and "/" are escaped).
+std::string pointerKey(std::string_view key);
+
 /// "case.json#/patient/age".
 std::string pointerWhere(const std::string& file, const std::string& pointer);
 

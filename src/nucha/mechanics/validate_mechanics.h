@@ -68,6 +68,7 @@ struct ValidationBench {
   Responder respond;
   std::function<Neck(const Neck& intact, const Setup& setup)> operate;
   ValidationSettings settings;
+  double gravity_m_per_s2 = 0;  ///< that `respond` lets weights pull with
 };
 
 /// The bench with our own mechanics. `parameters` must outlive it.

@@ -108,9 +108,6 @@ struct BeforeAfter {
   }
 };
 
-// what is measured at the levels of an end, before it is compared
-using Measure = double (*)(const Equilibrium& end, const std::vector<Level>& levels, Direction direction);
-
 double pressure(const Equilibrium& end, const std::vector<Level>& levels, Direction /*unused*/) {
   double sum = 0;
   for (const Level level : levels) {
@@ -138,16 +135,6 @@ Measure measureOf(const std::string& words) {
   if (words.starts_with("intradiscal pressure")) return pressure;
   if (words == "facet contact force" || words == "facet force") return facetForce;
   throw Skipped("only rotation, disc pressure and facet force are compared");
-}
-
-double measured(Laboratory& lab, const Setup& setup, LoadCase load, const std::vector<Level>& levels,
-                const std::vector<Direction>& directions, Measure measure) {
-  double sum = 0;
-  for (const Direction direction : directions) {
-    load.direction = direction;
-    sum += measure(lab.end(setup, load), levels, direction);
-  }
-  return sum;
 }
 
 BeforeAfter beside(const Row& row, Laboratory& lab, ValidationRow& result) {

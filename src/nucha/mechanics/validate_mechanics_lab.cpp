@@ -24,6 +24,7 @@ ValidationBench makeBench(Neck intact, const MechanicsParameters& parameters, co
   ValidationBench bench;
   bench.intact = std::move(intact);
   bench.settings = settings;
+  bench.gravity_m_per_s2 = parameters.value("gravity.m_per_s2");
   bench.respond = [&parameters](const Neck& neck, const LoadCase& load) { return respond(neck, parameters, load); };
   bench.operate = [&parameters](const Neck& neck, const Setup& setup) {
     Neck operated = neck;
@@ -87,11 +88,10 @@ const Equilibrium& Laboratory::end(const Setup& setup, const LoadCase& load) {
 }
 
 Response Laboratory::underVerticalLoad(double newtons) {
-  constexpr double kGravity = 9.80665;  // standard acceleration, m/s2
   Neck neck = bench_.intact;
   for (Bone& bone : neck.bones) bone.mass_kg = 0;
   Bone& top = neck.bone(Vertebra::C2);
-  top.mass_kg = newtons / kGravity;
+  top.mass_kg = newtons / bench_.gravity_m_per_s2;
   top.centre_of_mass = (top.inferior_centre + top.superior_centre) / 2;
   LoadCase load;
   load.loaded = Vertebra::C2;
@@ -108,13 +108,19 @@ double rotationOver(const Equilibrium& equilibrium, const std::vector<Level>& le
   return sum;
 }
 
-double motion(Laboratory& lab, const Setup& setup, LoadCase load, const std::vector<Level>& levels,
-              const std::vector<Direction>& directions, bool total) {
+double measured(Laboratory& lab, const Setup& setup, LoadCase load, const std::vector<Level>& levels,
+                const std::vector<Direction>& directions, Measure measure) {
   double sum = 0;
   for (const Direction direction : directions) {
     load.direction = direction;
-    sum += rotationOver(lab.end(setup, load), levels, direction);
+    sum += measure(lab.end(setup, load), levels, direction);
   }
+  return sum;
+}
+
+double motion(Laboratory& lab, const Setup& setup, const LoadCase& load, const std::vector<Level>& levels,
+              const std::vector<Direction>& directions, bool total) {
+  const double sum = measured(lab, setup, load, levels, directions, rotationOver);
   return total ? sum : sum / static_cast<double>(directions.size());
 }
 

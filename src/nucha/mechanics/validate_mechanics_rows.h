@@ -81,8 +81,14 @@ bool contains(std::string_view text, std::string_view word);
 /// Rotation along `direction` over levels, summed. Degrees.
 double rotationOver(const Equilibrium& equilibrium, const std::vector<Level>& levels, Direction direction);
 
+/// What is read at the levels of an end.
+using Measure = double (*)(const Equilibrium& end, const std::vector<Level>& levels, Direction direction);
+
+/// The measure when the load acts this way and that, summed over the directions.
+double measured(Laboratory& lab, const Setup& setup, LoadCase load, const std::vector<Level>& levels,
+                const std::vector<Direction>& directions, Measure measure);
 /// Motion over levels when the load acts this way and that: the sum of the directions, or their mean.
-double motion(Laboratory& lab, const Setup& setup, LoadCase load, const std::vector<Level>& levels,
+double motion(Laboratory& lab, const Setup& setup, const LoadCase& load, const std::vector<Level>& levels,
               const std::vector<Direction>& directions, bool total);
 
 std::string describe(const LoadCase& load);

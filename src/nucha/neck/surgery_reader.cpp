@@ -10,24 +10,6 @@
 #include "nucha/base/text.h"
 
 namespace nucha {
-namespace {
-
-// of a key in a JSON pointer
-std::string escaped(std::string_view key) {
-  std::string out;
-  for (const char c : key) {
-    if (c == '~') {
-      out += "~0";
-    } else if (c == '/') {
-      out += "~1";
-    } else {
-      out += c;
-    }
-  }
-  return out;
-}
-
-}  // namespace
 
 ObjectReader::ObjectReader(const Json& json, std::string file, std::string pointer)
     : json_(json), file_(std::move(file)), pointer_(std::move(pointer)) {
@@ -44,7 +26,7 @@ const Json* ObjectReader::find(const std::string& key) const {
 
 // an empty key stands for the object itself
 void ObjectReader::fault(const std::string& key, std::string what, std::string fix) {
-  const std::string pointer = key.empty() ? pointer_ : pointer_ + "/" + escaped(key);
+  const std::string pointer = key.empty() ? pointer_ : pointer_ + "/" + pointerKey(key);
   faults_.push_back({pointerWhere(file_, pointer), std::move(what), std::move(fix)});
 }
 

@@ -39,28 +39,13 @@ std::string describeValue(const Json& value) {
   return clipped(value.dump(-1, ' ', false, Json::error_handler_t::replace), 60);
 }
 
-// RFC 6901: "~" and "/" inside a key
-std::string pointerKey(std::string_view key) {
-  std::string out;
-  for (const char c : clipped(key)) {
-    if (c == '~') {
-      out += "~0";
-    } else if (c == '/') {
-      out += "~1";
-    } else {
-      out += c;
-    }
-  }
-  return out;
-}
-
 void checkKeys(RecordReading& reading, const Json& object, const std::string& pointer,
                const std::vector<std::string>& accepted) {
   for (const auto& [key, value] : object.items()) {
     if (std::find(accepted.begin(), accepted.end(), key) != accepted.end()) continue;
     const std::vector<std::string> near = key.size() > 80 ? std::vector<std::string>() : nearMatches(key, accepted);
     reading.fault(
-        pointer + "/" + pointerKey(key), "unknown key",
+        pointer + "/" + pointerKey(clipped(key)), "unknown key",
         near.empty() ? "known keys: " + joined(accepted, ", ") : "did you mean '" + joined(near, "' or '") + "'?");
   }
 }

@@ -7,9 +7,9 @@
 #include <limits>
 
 #include "nucha/base/text.h"
+#include "nucha/report/futures_figures.h"
 #include "nucha/report/html_parts.h"
 #include "nucha/report/svg_draw.h"
-#include "nucha/report/words.h"
 
 namespace nucha::html {
 namespace {
@@ -132,17 +132,13 @@ std::string band(const Frame& frame, const Drawn& drawn) {
 }
 
 // 2 and 5 years are what people ask for
-std::string dots(const Frame& frame, const Drawn& drawn, const Futures& futures) {
+std::string dots(const Frame& frame, const Drawn& drawn) {
   std::string out;
   for (const double year : {2.0, 5.0}) {
-    if (year > frame.last_year) break;
-    EventCurve curve;
-    curve.share = drawn.middle;
-    if (drawn.middle.size() != futures.years.size()) continue;
-    const double value = futures.shareAt(curve, year);
-    if (!std::isfinite(value)) continue;
+    const auto value = futures_report::readAt(drawn.years, drawn.middle, year);
+    if (!value) continue;
     out += fmt::format("<circle class=\"dot f{}\" cx=\"{}\" cy=\"{}\" r=\"3.4\"/>", drawn.style, number(frame.x(year)),
-                       number(frame.y(value)));
+                       number(frame.y(*value)));
   }
   return out;
 }
@@ -152,8 +148,8 @@ struct Words {
 };
 
 template <typename Label>
-std::string draw(Frame frame, const std::vector<Drawn>& all, const std::vector<FutureLine>& lines, const Words& words,
-                 const FuturePlotOptions& options, Label&& label) {
+std::string draw(Frame frame, const std::vector<Drawn>& all, const Words& words, const FuturePlotOptions& options,
+                 Label&& label) {
   std::string out = fmt::format(
       "<svg class=\"future{}\" viewBox=\"0 0 {} {}\" role=\"img\" aria-labelledby=\"{}-title {}-desc\"><title "
       "id=\"{}-title\">{}</title><desc id=\"{}-desc\">{}</desc>",
@@ -164,7 +160,7 @@ std::string draw(Frame frame, const std::vector<Drawn>& all, const std::vector<F
   out += axes(frame, options.compact, label);
   for (const Drawn& drawn : all) out += band(frame, drawn);
   for (const Drawn& drawn : all) out += middleLine(frame, drawn);
-  for (const Drawn& drawn : all) out += dots(frame, drawn, *lines[drawn.style].futures);
+  for (const Drawn& drawn : all) out += dots(frame, drawn);
   return out + "</svg>";
 }
 
@@ -174,10 +170,6 @@ double lastYear(const std::vector<Drawn>& all) {
     if (!drawn.years.empty() && std::isfinite(drawn.years.back())) last = std::max(last, drawn.years.back());
   }
   return last > 0 ? last : 1;
-}
-
-std::string titleOf(std::string_view what, std::optional<Level> level) {
-  return words::sentence(what) + (level ? ", " + std::string(name(*level)) : "");
 }
 
 // "as it is: 4 % after 2 years, 12 % after 10 years"
@@ -214,9 +206,9 @@ std::string plotEvent(const std::vector<FutureLine>& lines, CourseEvent event, s
   fitAxis(frame, 0, event == CourseEvent::united ? 1 : std::max(most, kLeastTop), options.compact ? 3 : 5);
   frame.high = std::min(frame.high, 1.0);
   const auto percentWords = [](double share) { return fmt::format("{:.0f} %", 100 * svg::clampedShare(share)); };
-  Words words{options.title.empty() ? titleOf(label(event), level) : options.title, "share of futures",
-              "Share of futures in which it has happened. " + ends(all, percentWords)};
-  return draw(frame, all, lines, words, options, percentWords);
+  Words words{options.title.empty() ? futures_report::title(futures_report::EventKey{event, level}) : options.title,
+              "share of futures", "Share of futures in which it has happened. " + ends(all, percentWords)};
+  return draw(frame, all, words, options, percentWords);
 }
 
 std::string plotQuantity(const std::vector<FutureLine>& lines, CourseQuantity quantity, std::optional<Level> level,
@@ -243,10 +235,12 @@ std::string plotQuantity(const std::vector<FutureLine>& lines, CourseQuantity qu
   fitAxis(frame, from_zero ? std::min(0.0, least) : least, whole ? 1 : most, options.compact ? 3 : 5);
   const auto figure = [](double value) { return shown(value); };
   const std::string measure(unit(quantity));
-  Words words{options.title.empty() ? titleOf(label(quantity), level) : options.title, measure,
-              "Median over the futures. " +
-                  ends(all, [&](double v) { return shown(v) + (measure.empty() ? "" : " " + measure); })};
-  return draw(frame, all, lines, words, options, figure);
+  Words words{
+      options.title.empty() ? futures_report::title(futures_report::QuantityKey{quantity, level}) : options.title,
+      measure, "Median over the futures. " + ends(all, [&](double v) {
+                 return shown(v) + (measure.empty() ? "" : " " + measure);
+               })};
+  return draw(frame, all, words, options, figure);
 }
 
 std::string futureKeys(const std::vector<FutureLine>& lines) {

@@ -28,12 +28,20 @@ const Equilibrium* NeckBench::end(const Neck& neck, const LoadCase& load, Load k
   return found->second ? &*found->second : nullptr;
 }
 
-const Equilibrium* NeckBench::intactEnd(Direction direction) {
+const Equilibrium* NeckBench::intactEnd(Direction direction) { return loaded(intact_, direction); }
+
+const Equilibrium* NeckBench::loaded(const Neck& neck, Direction direction) {
   LoadCase load;
   load.direction = direction;
   load.moment_Nm = moment_Nm_;
   load.steps = kSteps;
-  return end(intact_, load, Load::moment);
+  return end(neck, load, Load::moment);
+}
+
+const Equilibrium* NeckBench::resting(const Neck& neck) {
+  LoadCase load;
+  load.steps = 1;
+  return end(neck, load, Load::nothing);
 }
 
 const Equilibrium* NeckBench::turned(const Neck& neck, Direction direction) {

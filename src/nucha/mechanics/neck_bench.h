@@ -29,6 +29,10 @@ class NeckBench {
 
   /// The intact neck under the moment; nullptr when it found no equilibrium.
   const Equilibrium* intactEnd(Direction direction);
+  /// Any neck under that moment, however far it goes; nullptr when it found no equilibrium.
+  const Equilibrium* loaded(const Neck& neck, Direction direction);
+  /// A neck under no load but what is in it (tight ligaments, a nucleus under pressure), as on a scan lying down.
+  const Equilibrium* resting(const Neck& neck);
   /// A neck turned as far as the intact one went; nullptr when one of the two found no equilibrium. Throws InputError
   /// for a neck that has faults.
   const Equilibrium* turned(const Neck& neck, Direction direction);
@@ -39,7 +43,7 @@ class NeckBench {
   std::size_t computed() const { return computed_; }
 
  private:
-  enum class Load { moment, turn, weight };
+  enum class Load { nothing, moment, turn, weight };
   using Key = std::tuple<ContentKey, Load, Direction>;
 
   const Equilibrium* end(const Neck& neck, const LoadCase& load, Load kind);

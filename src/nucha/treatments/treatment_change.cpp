@@ -24,6 +24,13 @@ bool holds(const std::vector<Level>& levels, Level level) {
   return std::find(levels.begin(), levels.end(), level) != levels.end();
 }
 
+void addLevels(const TreatmentSite& site, std::vector<Level>& levels) {
+  for (int i = indexOf(site.upper); i < indexOf(site.lower); ++i) {
+    const Level level{static_cast<Vertebra>(i)};
+    if (!holds(levels, level)) levels.push_back(level);
+  }
+}
+
 // ---- places ----
 
 // none: the place is not known
@@ -136,9 +143,7 @@ void applyFactor(CourseSubject& subject, const TreatmentChange& row, std::vector
 std::vector<Level> takenLevels(const TreatmentChange& row, const std::vector<TreatmentSite>& places) {
   std::vector<Level> levels;
   if (row.kind != Kind::operation || !(row.united || row.operation == OperationKind::acdr)) return levels;
-  for (const TreatmentSite& site : places) {
-    for (int i = indexOf(site.upper); i < indexOf(site.lower); ++i) levels.push_back(Level{static_cast<Vertebra>(i)});
-  }
+  for (const TreatmentSite& site : places) addLevels(site, levels);
   return levels;
 }
 
@@ -202,13 +207,18 @@ std::optional<Treated> treat(const CourseSubject& before, std::string_view treat
       why = "no level stands out at which it would be done";
       return std::nullopt;
     }
-    for (const TreatmentSite& site : places) neck = changed(std::move(neck), *row, site, implants);
+    for (const TreatmentSite& site : places) {
+      neck = changed(std::move(neck), *row, site, implants);
+      if (row->where != TreatmentPlace::neck) addLevels(site, treated.levels);
+    }
     for (const Level level : takenLevels(*row, places)) {
       std::vector<Level>& levels = row->united ? grafted : replaced;
       if (!holds(levels, level)) levels.push_back(level);
     }
     treated.changes_neck = true;
   }
+  std::sort(treated.levels.begin(), treated.levels.end());
+  treated.grafts = !grafted.empty();
   treated.neck = std::move(neck);
   treated.united = bridged(treated.neck, grafted, united_maturity);
   treated.subject.now = treated.neck;

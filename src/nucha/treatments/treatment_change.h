@@ -84,7 +84,9 @@ struct Treated {
   Neck neck;    ///< right after it; bone not yet grown where it was grafted
   Neck united;  ///< the same once it has (the same neck when nothing shall unite)
   CourseSubject subject;
-  std::vector<std::string> said;  ///< sentences: what was done, also in `united.operations`
+  std::vector<Level> levels;      ///< at which it acted, top first; empty when it acts on the whole neck
+  std::vector<std::string> said;  ///< sentences: what was done
+  bool grafts = false;            ///< bone shall grow: `united` differs from `neck`
   bool changes_neck = false, changes_course = false;
 };
 

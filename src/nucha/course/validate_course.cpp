@@ -1,0 +1,158 @@
+#include "nucha/course/validate_course.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "nucha/base/error.h"
+#include "nucha/base/text.h"
+#include "nucha/course/validate_course_rows.h"
+
+namespace nucha {
+namespace {
+
+using course_validation::RowReader;
+using validation::Skipped;
+
+// a kind of table, known by columns that no other has together
+struct TableKind {
+  std::vector<std::string_view> columns;
+  RowReader read;
+};
+
+const std::vector<TableKind>& tableKinds() {
+  namespace cv = course_validation;
+  static const std::vector<TableKind> kinds{
+      {{"id", "source_key", "category", "construct_or_model", "n_levels", "time_months", "assessment", "value", "unit"},
+       cv::readHealingRow},
+      {{"id", "cause", "measure", "approach", "levels", "follow_up", "time_window", "value", "low", "high", "unit",
+        "source_key"},
+       cv::readIncidenceRow},
+      {{"id", "structure", "group", "measure", "value", "low", "high", "unit", "interval_years", "population",
+        "source_key"},
+       cv::readProgressionRow},
+      {{"id", "factor", "cause", "contrast", "measure", "value", "direction", "low", "high", "population",
+        "source_key"},
+       cv::readRiskFactorRow},
+      {{"id", "cause", "measure", "value", "low", "high", "unit", "population", "follow_up", "source_key"},
+       cv::readTimeCourseRow}};
+  return kinds;
+}
+
+RowReader readerOf(const CsvTable& table) {
+  for (const TableKind& kind : tableKinds()) {
+    const auto has = [&table](std::string_view column) { return table.findColumn(column).has_value(); };
+    if (std::all_of(kind.columns.begin(), kind.columns.end(), has)) return kind.read;
+  }
+  throw InputError({table.file() + ":1", "has the columns of no table that can be compared with",
+                    "use the columns of one of data/validation_course_healing.csv, validation_course_incidence.csv, "
+                    "validation_course_progression.csv, validation_course_time_course.csv, "
+                    "validation_course_risk_factors.csv"});
+}
+
+double setting(const CsvTable& table, std::string_view id) {
+  for (std::size_t i = 0; i < table.rowCount(); ++i) {
+    if (trimmed(table.cell(i, "id").text) != id) continue;
+    const std::optional<double> value = findNumber(trimmed(table.cell(i, "value").text));
+    if (value && *value > 0) return *value;
+    throw InputError({table.where(i, "value"), "is not a number above 0", ""});
+  }
+  throw InputError({table.file(), "has no row '" + std::string(id) + "'", "add it"});
+}
+
+void judge(CourseRow& row, double relative_tolerance) {
+  if (!row.ours) return;
+  if (row.lo && row.hi) {
+    row.verdict = *row.ours >= *row.lo && *row.ours <= *row.hi ? CourseVerdict::inside : CourseVerdict::outside;
+  } else if (row.theirs) {
+    const bool near = std::abs(*row.ours - *row.theirs) <= relative_tolerance * std::abs(*row.theirs);
+    row.verdict = near ? CourseVerdict::near : CourseVerdict::outside;
+  }
+}
+
+void answerRow(CourseRow& row, CourseGroups& groups, const CourseValidationSettings& settings) {
+  if (!row.question) return;
+  try {
+    const double ours = groups.answer(*row.question);
+    if (!std::isfinite(ours)) throw Skipped("it happens to none of ours, or to all: no ratio");
+    row.ours = ours;
+  } catch (const Skipped& skipped) {
+    row.why = skipped.what();
+    return;
+  }
+  judge(row, settings.relative_tolerance);
+}
+
+}  // namespace
+
+CourseValidationSettings loadCourseValidationSettings(const std::filesystem::path& data_folder) {
+  const CsvTable table = CsvTable::read(data_folder / "validation_course_settings.csv");
+  for (const char* column : {"id", "value"}) {
+    if (!table.findColumn(column))
+      throw InputError({table.file() + ":1", fmt::format("has no column '{}'", column), ""});
+  }
+  CourseValidationSettings settings;
+  settings.relative_tolerance = setting(table, "relative_tolerance");
+  settings.unstated_follow_up_years = setting(table, "unstated_follow_up");
+  settings.unstated_rate_years = setting(table, "unstated_rate");
+  settings.unstated_ratio_years = setting(table, "unstated_ratio");
+  for (const char* id : {"levels_1", "levels_2", "levels_3", "levels_4"}) {
+    settings.level_shares.push_back(setting(table, id));
+  }
+  return settings;
+}
+
+std::vector<std::filesystem::path> courseValidationTables(const std::filesystem::path& data_folder) {
+  std::vector<std::filesystem::path> paths;
+  for (const char* table : {"healing", "incidence", "progression", "time_course", "risk_factors"}) {
+    paths.push_back(data_folder / (std::string("validation_course_") + table + ".csv"));
+  }
+  return paths;
+}
+
+std::vector<CourseRow> validateCourse(const std::vector<CsvTable>& tables, const CourseBench& bench) {
+  std::vector<RowReader> readers;
+  for (const CsvTable& table : tables) readers.push_back(readerOf(table));
+  std::vector<CourseRow> rows;
+  for (std::size_t t = 0; t < tables.size(); ++t) {
+    for (std::size_t i = 0; i < tables[t].rowCount(); ++i) readers[t]({tables[t], i}, bench.settings, rows);
+  }
+  CourseGroups groups(bench);
+  for (const CourseRow& row : rows) {
+    if (!row.question) continue;
+    groups.expect(row.question->group, row.question->years);
+    groups.expect(row.question->compared, row.question->years);
+  }
+  groups.followAll();
+  for (CourseRow& row : rows) answerRow(row, groups, bench.settings);
+  return rows;
+}
+
+bool CourseRow::withinChance() const {
+  return passed() || (ours && chance_lo && chance_hi && *ours >= *chance_lo && *ours <= *chance_hi);
+}
+
+void CourseSum::add(const CourseRow& row) {
+  skipped += row.judged() ? 0 : 1;
+  rows += row.judged() ? 1 : 0;
+  passed += row.passed() ? 1 : 0;
+  within_chance += row.judged() && row.withinChance() ? 1 : 0;
+}
+
+CourseSum sumOf(const std::vector<CourseRow>& rows, std::optional<RowRole> role) {
+  CourseSum sum;
+  for (const CourseRow& row : rows) {
+    if (!role || row.role == *role) sum.add(row);
+  }
+  return sum;
+}
+
+ShareInterval calcWilson(double share, double n) {
+  constexpr double z = 1.959963984540054;  // standard deviations on either side of the middle 95 %
+  const double middle = (share + z * z / (2 * n)) / (1 + z * z / n);
+  const double half = z / (1 + z * z / n) * std::sqrt(share * (1 - share) / n + z * z / (4 * n * n));
+  return {std::max(0.0, middle - half), std::min(1.0, middle + half)};
+}
+
+}  // namespace nucha

@@ -139,7 +139,12 @@ Contribution contributionOf(const PatientModel& model, const LinkedObservation& 
   // the row that links this finding to this cause; when only others' rows speak, the finding's own leak row
   const Provenance* origin = &evidence.findings[o.finding].provenance;
   for (std::size_t m = 0; m < model.members.size(); ++m) {
-    if (model.members[m].cause != cause || o.links[m].row < 0) continue;
+    if (model.members[m].cause != cause) continue;
+    if (o.findComputed(cause) != nullptr) {
+      origin = &o.computed->model->provenance;
+      break;
+    }
+    if (o.links[m].row < 0) continue;
     const auto row = static_cast<std::size_t>(o.links[m].row);
     origin = o.measured ? &evidence.readings[row].provenance : &evidence.cause_findings[row].provenance;
     break;

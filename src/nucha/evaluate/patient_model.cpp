@@ -82,8 +82,16 @@ std::vector<int> rowOfCause(const PatientModel& model, const LinkedObservation& 
   return row_of;
 }
 
+// A computed reading has the row's unit or is told by its threshold.
+std::optional<ComputedObservation> computedOf(const LinkedObservation& linked, const ComputedReadings* computed) {
+  const ComputedObservation* found =
+      computed != nullptr && linked.source != nullptr ? computed->find(*linked.source) : nullptr;
+  if (found == nullptr || (linked.measured && !found->model->measured)) return std::nullopt;
+  return *found;
+}
+
 LinkedObservation linkObservation(const PatientModel& model, const Case& patient_case, std::size_t finding_index,
-                                  const Observation* observation, bool present) {
+                                  const Observation* observation, bool present, const ComputedReadings* computed) {
   const Evidence& evidence = *model.evidence;
   const Finding& finding = evidence.findings[finding_index];
   LinkedObservation linked;
@@ -98,6 +106,7 @@ LinkedObservation linkObservation(const PatientModel& model, const Case& patient
   linked.group = static_cast<std::size_t>(group - evidence.groups.data());
   if (observation && observation->value) linked.base_row = findReading(evidence, finding.id, "none");
   linked.measured = linked.base_row >= 0;
+  linked.computed = computedOf(linked, computed);
   const Timing* timing = findTiming(patient_case, evidence, finding.id);
   if (timing) linked.p_factor = timing->p_factor;
   Place place = observation ? Place{observation->level, observation->side, finding.root} : Place{{}, {}, finding.root};
@@ -110,15 +119,17 @@ LinkedObservation linkObservation(const PatientModel& model, const Case& patient
   for (const Member& member : model.members) {
     Link link;
     link.row = row_of[member.cause];
-    if (link.row >= 0) link.share = shareAt(place, member.site, linked.present, evidence);
+    if (link.row >= 0 || linked.findComputed(member.cause) != nullptr) {
+      link.share = shareAt(place, member.site, linked.present, evidence);
+    }
     linked.links.push_back(link);
   }
   return linked;
 }
 
 bool informative(const LinkedObservation& observation) {
-  return std::any_of(observation.links.begin(), observation.links.end(),
-                     [](const Link& link) { return link.row >= 0; });
+  return observation.computed || std::any_of(observation.links.begin(), observation.links.end(),
+                                             [](const Link& link) { return link.row >= 0; });
 }
 
 constexpr double kNinety = 2 * 1.6448536269514722;  // width of a central 90 % interval in standard deviations
@@ -138,15 +149,17 @@ struct Density {
   double cdf = 1, pdf = 0;
 };
 
+bool isHigh(const Reading& reading) { return reading.direction == Reading::Direction::high; }
+
 // distribution of a reading at x, seen from the side that disease moves it to (a low reading is mirrored)
-Density densityAt(const Reading& reading, double center, double x) {
-  const bool log_normal = reading.kind == Reading::Kind::lognormal;
-  const double scale = reading.spread;
-  const double z = log_normal ? (std::log(std::max(x, 1e-9)) - std::log(center)) / scale : (x - center) / scale;
-  const double side = reading.direction == Reading::Direction::high ? 1 : -1;
+Density densityAt(Reading::Kind kind, Expected expected, bool high, double x) {
+  const bool log_normal = kind == Reading::Kind::lognormal;
+  const double scale = expected.sd;
+  const double z =
+      log_normal ? (std::log(std::max(x, 1e-9)) - std::log(expected.value)) / scale : (x - expected.value) / scale;
   constexpr double kRootTwoPi = 2.5066282746310002;
   Density d;
-  d.cdf = 0.5 * std::erfc(-side * z / std::sqrt(2.0));
+  d.cdf = 0.5 * std::erfc((high ? -z : z) / std::sqrt(2.0));
   d.pdf = std::exp(-z * z / 2) / (kRootTwoPi * scale) / (log_normal ? std::max(x, 1e-9) : 1);
   return d;
 }
@@ -176,27 +189,51 @@ void calcMeasured(const PatientModel& model, const Parameters& parameters, const
   const Finding& finding = evidence.findings[o.finding];
   const double x = readableValue(evidence, o);
   const double error_share = evidence.setting("reading_error_share");
+  const bool high = isHigh(evidence.readings[static_cast<std::size_t>(o.base_row)]);
   const auto at = [&](int row) {
     const auto r = static_cast<std::size_t>(row);
     const Reading& reading = evidence.readings[r];
-    return withErrors(densityAt(reading, parameters.center[r], x), finding, x,
-                      reading.direction == Reading::Direction::high, error_share);
+    return withErrors(densityAt(reading.kind, {parameters.center[r], reading.spread}, isHigh(reading), x), finding, x,
+                      isHigh(reading), error_share);
   };
-  const Density base = at(o.base_row);
+  const auto as = [&](const Expected& expected) {
+    return withErrors(densityAt(Reading::Kind::normal, expected, high, x), finding, x, high, error_share);
+  };
+  const Density base = o.computed ? as(o.computed->expectedBase(parameters.readings)) : at(o.base_row);
   out.kind = NetworkObservation::Kind::measured;
   out.base_cdf = base.cdf;
   out.base_hazard = base.pdf / base.cdf;
   for (const std::size_t m : subset) {
     const Link& link = o.links[m];
-    const Density d = link.row >= 0 ? at(link.row) : Density{};
+    const ComputedValue* computed = o.findComputed(model.members[m].cause);
+    const bool speaks = computed != nullptr || link.row >= 0;
+    const Density d = computed != nullptr ? as(o.computed->expectedWith(*computed, parameters.readings))
+                      : speaks            ? at(link.row)
+                                          : Density{};
     // a cause elsewhere moves the reading at this place only as far as places are mistaken
-    const double here = link.row >= 0 ? link.share : 0;
+    const double here = speaks ? link.share : 0;
     out.cdf.push_back(1 - here * (1 - d.cdf));
     out.hazard.push_back(here * d.pdf / out.cdf.back());
   }
 }
 
+// chance of the finding at the member's own place, by the patient's neck or by the table; nullopt when neither knows
+std::optional<double> chanceAtSite(const PatientModel& model, const Parameters& parameters, const LinkedObservation& o,
+                                   std::size_t member) {
+  const int row = o.links[member].row;
+  const double leak = parameters.leak[o.finding];
+  std::optional<double> table;
+  if (row >= 0) table = parameters.p[static_cast<std::size_t>(row)];
+  const ComputedValue* computed = o.findComputed(model.members[member].cause);
+  if (computed == nullptr || (table && *table < leak)) return table;
+  return std::max(leak, chancePresent(*o.computed->model, o.computed->expectedWith(*computed, parameters.readings)));
+}
+
 }  // namespace
+
+const ComputedValue* LinkedObservation::findComputed(std::size_t cause) const {
+  return computed && computed->causes[cause] ? &*computed->causes[cause] : nullptr;
+}
 
 NetworkObservation calcObservation(const PatientModel& model, const Parameters& parameters, const LinkedObservation& o,
                                    const std::vector<std::size_t>& subset) {
@@ -220,8 +257,8 @@ NetworkObservation calcObservation(const PatientModel& model, const Parameters& 
     const Link& link = o.links[m];
     double rate = 0;
     double keep = 1;
-    if (link.row >= 0) {
-      const double at_site = parameters.p[static_cast<std::size_t>(link.row)];
+    if (const auto chance = chanceAtSite(model, parameters, o, m)) {
+      const double at_site = *chance;
       if (at_site >= leak) {
         // early or late readings (p_factor) lose what the cause adds, never less than nothing
         const double p = std::min((leak + (at_site - leak) * o.p_factor) * link.share, 0.999);
@@ -240,7 +277,7 @@ NetworkObservation calcObservation(const PatientModel& model, const Parameters& 
   return out;
 }
 
-PatientModel buildModel(const Case& patient_case, const Evidence& evidence) {
+PatientModel buildModel(const Case& patient_case, const Evidence& evidence, const ComputedReadings* computed) {
   PatientModel model;
   model.evidence = &evidence;
   model.members = findMembers(patient_case, evidence);
@@ -257,18 +294,20 @@ PatientModel buildModel(const Case& patient_case, const Evidence& evidence) {
   }
   for (const FindingGroup& group : evidence.groups) model.groups.push_back(frailtyNodes(group.dispersion));
   model.rows_of_finding = indexCauseFindings(evidence);
+  if (computed != nullptr) model.effect_log_sd = computed->effect_log_sd;
   for (const Observation& observation : patient_case.observations) {
     const auto finding = evidence.finding_index.find(observation.finding);
     NUCHA_ASSERT(finding != evidence.finding_index.end(), "the record reader keeps known findings only");
     if (evidence.findings[finding->second].risk_factor) continue;
-    LinkedObservation linked = linkObservation(model, patient_case, finding->second, &observation, observation.present);
+    LinkedObservation linked =
+        linkObservation(model, patient_case, finding->second, &observation, observation.present, computed);
     if (informative(linked)) model.observations.push_back(std::move(linked));
   }
   return model;
 }
 
 LinkedObservation linkUnplaced(const PatientModel& model, const Case& patient_case, std::size_t finding, bool present) {
-  return linkObservation(model, patient_case, finding, nullptr, present);
+  return linkObservation(model, patient_case, finding, nullptr, present, nullptr);
 }
 
 Parameters drawParameters(const PatientModel& model, Random& random) {
@@ -304,6 +343,13 @@ Parameters drawParameters(const PatientModel& model, Random& random) {
   for (std::size_t c = 0; c < draw.prior.size(); ++c) {
     const double odds = draw.prior[c] / (1 - draw.prior[c]) * std::exp(model.prior_log_sd[c] * random.normal());
     draw.prior[c] = odds / (1 + odds);
+  }
+  const bool computed = std::any_of(model.observations.begin(), model.observations.end(),
+                                    [](const LinkedObservation& o) { return o.computed.has_value(); });
+  if (computed) {
+    draw.readings.effect = std::exp(model.effect_log_sd * random.normal());
+    draw.readings.reader = random.normal();
+    draw.readings.person = random.normal();
   }
   return draw;
 }

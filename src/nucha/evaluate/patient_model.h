@@ -6,12 +6,14 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "nucha/base/random.h"
 #include "nucha/evaluate/network.h"
+#include "nucha/evaluate/patient_readings.h"
 #include "nucha/evaluate/prior.h"
 #include "nucha/record/case.h"
 
@@ -24,6 +26,7 @@ struct Parameters {
   std::vector<double> window_leak;  ///< the same in the window after surgery that the patient is in
   std::vector<double> center;       ///< Evidence::readings, kinetics applied
   std::vector<double> prior;        ///< Evidence::causes
+  ReadingDraw readings;             ///< of what is computed from the patient's neck
 };
 
 /// How one observation of one member gets its numbers.
@@ -42,6 +45,10 @@ struct LinkedObservation {
   int base_row = -1;        ///< Evidence::readings row of "none", for measured ones
   std::size_t group = 0;    ///< Evidence::groups
   std::vector<Link> links;  ///< parallel to PatientModel::members
+  /// What the patient's own neck would show: it stands in for the base and for the rows of the causes it knows.
+  std::optional<ComputedObservation> computed;
+
+  const ComputedValue* findComputed(std::size_t cause) const;
 };
 
 /// Rows of one table that speak about one finding, by cause.
@@ -54,6 +61,7 @@ struct PatientModel {
   std::vector<NodeValues> groups;               ///< parallel to Evidence::groups
   Parameters central;
   std::vector<double> prior_log_sd;          ///< of the log odds; parallel to Evidence::causes
+  double effect_log_sd = 0;                  ///< of ReadingDraw::effect
   std::vector<std::string> families;         ///< in order of first appearance
   std::vector<std::size_t> family_of_cause;  ///< parallel to Evidence::causes, into families
   std::vector<RowsByCause> rows_of_finding;  ///< Evidence::cause_findings, parallel to Evidence::findings
@@ -63,8 +71,11 @@ struct PatientModel {
 inline constexpr std::size_t kByCause = 0;
 inline constexpr std::size_t kByFamily = 1;
 
-/// The case and the evidence must outlive the model.
-PatientModel buildModel(const Case& patient_case, const Evidence& evidence);
+/// The case and the evidence must outlive the model. `computed`, of the same case and with tables that outlive the
+/// model too, takes the place of table rows: of readings.csv where the reading is measured, of cause_finding.csv where
+/// it is a yes or no. Its chance of a yes or no is never below the finding's leak, and rows that make a finding rarer
+/// stay.
+PatientModel buildModel(const Case& patient_case, const Evidence& evidence, const ComputedReadings* computed = nullptr);
 
 /// A link for an observation that is not made yet (its place unknown): what a test would find.
 LinkedObservation linkUnplaced(const PatientModel& model, const Case& patient_case, std::size_t finding, bool present);

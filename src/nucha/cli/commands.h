@@ -10,6 +10,7 @@ inline constexpr int kNumericalFailure = 3;
 
 void addEvaluateCommand(CLI::App& app);
 void addExplainCommand(CLI::App& app);
+void addFollowCommand(CLI::App& app);
 void addInterviewCommand(CLI::App& app);
 void addSimulateCommand(CLI::App& app);
 void addValidateCommand(CLI::App& app);

@@ -40,6 +40,7 @@ int run(int argc, char** argv) {
   nucha::addEvaluateCommand(app);
   nucha::addInterviewCommand(app);
   nucha::addSimulateCommand(app);
+  nucha::addFollowCommand(app);
   nucha::addValidateCommand(app);
   nucha::addExplainCommand(app);
   checkCommand(app, argc, argv);

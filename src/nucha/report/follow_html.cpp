@@ -7,6 +7,7 @@
 #include "nucha/report/futures_plot.h"
 #include "nucha/report/html_parts.h"
 #include "nucha/report/style.h"
+#include "nucha/report/words.h"
 
 namespace nucha {
 namespace {
@@ -170,9 +171,9 @@ std::string writeQuantities(const FollowReport& report) {
   years.insert(years.begin(), 0.0);
   std::vector<std::string> units;
   for (const QuantityKey& key : all) {
-    const std::string words = std::string(label(key.quantity)) + ": " + std::string(unit(key.quantity));
-    if (!unit(key.quantity).empty() && std::find(units.begin(), units.end(), words) == units.end())
-      units.push_back(words);
+    const std::string measure = futures_report::unitWords(key.quantity);
+    const std::string words = words::sentence(label(key.quantity)) + ": " + measure;
+    if (!measure.empty() && std::find(units.begin(), units.end(), words) == units.end()) units.push_back(words);
   }
   const std::string caption = "Median of the futures. <span class=\"soft\">In brackets: the middle 90 % of them. " +
                               escaped(joined(units, "; ")) + ".</span>";

@@ -124,7 +124,7 @@ void writeQuantities(text::Screen& screen, const FollowReport& report, bool all)
              });
   std::vector<std::string> units;
   for (const QuantityKey& key : keys) {
-    const std::string measure(unit(key.quantity));
+    const std::string measure = futures_report::unitWords(key.quantity);
     const std::string words = std::string(label(key.quantity)) + ": " + measure;
     if (!measure.empty() && std::find(units.begin(), units.end(), words) == units.end()) units.push_back(words);
   }

@@ -147,6 +147,14 @@ std::vector<QuantityKey> leadingQuantities(const std::vector<QuantityKey>& quant
   return leading;
 }
 
+std::string unitWords(CourseQuantity quantity) {
+  const std::string_view plain = unit(quantity);
+  if (plain == "deg") return "degrees";
+  if (plain == "mm2") return "mm²";
+  if (plain == "share") return "0 to 1";
+  return plain == "ratio" || plain == "grade" ? "" : std::string(plain);
+}
+
 std::string title(const EventKey& key) { return titleOf(label(key.event), key.level); }
 std::string title(const QuantityKey& key) { return titleOf(label(key.quantity), key.level); }
 

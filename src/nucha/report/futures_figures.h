@@ -54,6 +54,9 @@ std::vector<QuantityKey> quantitiesOf(const std::vector<const Futures*>& all);
 std::vector<QuantityKey> leadingQuantities(const std::vector<QuantityKey>& quantities,
                                            const std::vector<Level>& operated);
 
+/// The unit as people write it: "degrees", "mm²", "0 to 1"; "" where the name says it all.
+std::string unitWords(CourseQuantity quantity);
+
 /// "New symptoms from a level beside", "Disc load, C4-C5"; the first letter large, not escaped.
 std::string title(const EventKey& key);
 std::string title(const QuantityKey& key);

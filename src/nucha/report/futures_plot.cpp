@@ -234,7 +234,7 @@ std::string plotQuantity(const std::vector<FutureLine>& lines, CourseQuantity qu
   const bool whole = quantity == CourseQuantity::union_maturity;
   fitAxis(frame, from_zero ? std::min(0.0, least) : least, whole ? 1 : most, options.compact ? 3 : 5);
   const auto figure = [](double value) { return shown(value); };
-  const std::string measure(unit(quantity));
+  const std::string measure = futures_report::unitWords(quantity);
   Words words{
       options.title.empty() ? futures_report::title(futures_report::QuantityKey{quantity, level}) : options.title,
       measure, "Median over the futures. " + ends(all, [&](double v) {

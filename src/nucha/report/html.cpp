@@ -2,7 +2,11 @@
 
 #include <algorithm>
 
+#include "nucha/report/futures_plot.h"
 #include "nucha/report/html_parts.h"
+#include "nucha/report/neck_html_parts.h"
+#include "nucha/report/neck_style.h"
+#include "nucha/report/patient_neck_style.h"
 #include "nucha/report/style.h"
 
 namespace nucha {
@@ -22,16 +26,43 @@ std::size_t countLeading(const std::vector<RankedCause>& causes) {
   return count;
 }
 
+// nothing may be fetched, and nothing be run but our own viewer, whatever text a case holds
+std::string policyOf(const Evaluation& evaluation) {
+  return evaluation.necks.empty() ? "default-src 'none'; style-src 'unsafe-inline'" : html::viewerPolicy();
+}
+
+bool hasChanges(const Evaluation& evaluation) {
+  return std::any_of(evaluation.options.begin(), evaluation.options.end(),
+                     [](const RankedOption& option) { return option.mechanics.has_value(); });
+}
+
+// a page without a computed neck stays as short as it was
+std::string styleOfNeck(const Evaluation& evaluation) {
+  std::string out;
+  if (!evaluation.necks.empty()) out += html::kNeckStyle;
+  if (!evaluation.futures.empty()) out += html::kFuturesStyle;
+  if (!out.empty() || hasChanges(evaluation)) out += html::kPatientNeckStyle;
+  return out;
+}
+
+std::string writeScripts(const Evaluation& evaluation) {
+  std::vector<ViewedNeck> necks;
+  for (const ShownNeck* neck : html::shownNecks(evaluation)) necks.push_back(html::viewed(*neck));
+  return necks.empty() ? "" : html::writeViewerScripts(necks);
+}
+
 std::string writeHead(const html::Page& page) {
   std::string title = "Neck after fusion";
   if (!page.patient_case.id.empty()) title += ": " + page.patient_case.id;
   return "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
          "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
-         // nothing may be fetched or run, whatever text a case holds
-         "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">\n"
+         "<meta http-equiv=\"Content-Security-Policy\" content=\"" +
+         policyOf(page.evaluation) +
+         "\">\n"
          "<meta name=\"referrer\" content=\"no-referrer\">\n<meta name=\"color-scheme\" content=\"light dark\">\n"
          "<meta name=\"generator\" content=\"nucha " NUCHA_VERSION "\">\n<title>" +
-         html::escaped(title) + "</title>\n<style>" + html::style() + "</style>\n</head>\n";
+         html::escaped(title) + "</title>\n<style>" + html::style() + styleOfNeck(page.evaluation) +
+         "</style>\n</head>\n";
 }
 
 std::string writeTop(const html::Page& page) {
@@ -64,8 +95,11 @@ std::string writeHtml(const Evaluation& evaluation, const Case& patient_case, co
   out += "<div>\n" + html::writeQuestions(page);
   out += html::writeCourse(page) + "</div>\n</div>\n";
   out += html::writeOptions(page);
+  out += html::writeNeck(page);
+  out += html::writeChanges(page);
+  out += html::writeFutures(page);
   out += html::writeSources(page);
-  return out + "</main>\n" + writeFooter() + "</body>\n</html>\n";
+  return out + "</main>\n" + writeFooter() + writeScripts(evaluation) + "</body>\n</html>\n";
 }
 
 }  // namespace nucha

@@ -8,8 +8,10 @@
 
 namespace nucha {
 
-/// One self-contained file (no network, no scripts, no fonts) that reads on a screen, a phone, on paper in black and
-/// white, and aloud. All text of the inputs is escaped. Works for an evaluation that found nothing as well.
+/// One self-contained file (no network, no fonts) that reads on a screen, a phone, on paper in black and white, and
+/// aloud. All text of the inputs is escaped. Works for an evaluation that found nothing as well. Where the evaluation
+/// holds necks to look at, the page carries one script, the 3-D viewer, and may run no other; with scripts off and on
+/// paper a drawing stands in its place. Without necks there is no script at all, and none may run.
 std::string writeHtml(const Evaluation& evaluation, const Case& patient_case, const Evidence& evidence);
 
 }  // namespace nucha

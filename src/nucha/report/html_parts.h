@@ -81,4 +81,13 @@ std::string writeCourse(Page& page);
 std::string writeArms(Page& page);
 std::string writeSources(Page& page);
 
+// The computed neck; each is "" when there is nothing to show.
+
+/// The necks to show in 3-D: before the operation, now, and after the first of the options.
+std::vector<const ShownNeck*> shownNecks(const Evaluation& evaluation);
+/// In 3-D, and a still of the same for paper and for browsers that run no scripts.
+std::string writeNeck(const Page& page);
+std::string writeChanges(const Page& page);
+std::string writeFutures(const Page& page);
+
 }  // namespace nucha::html

@@ -4,7 +4,6 @@
 
 #include <algorithm>
 
-#include "nucha/base/base64.h"
 #include "nucha/base/error.h"
 #include "nucha/report/html_parts.h"
 #include "nucha/report/neck_html_parts.h"
@@ -13,29 +12,14 @@
 
 namespace nucha {
 
-namespace embedded {
-std::string_view viewerScript();        ///< web/viewer/dist/viewer.js
-std::string_view viewerScriptSha256();  ///< hexadecimal
-}  // namespace embedded
-
 namespace {
 
-std::string base64OfHex(std::string_view hex) {
-  std::vector<unsigned char> bytes;
-  const auto digit = [](char c) { return c <= '9' ? c - '0' : c - 'a' + 10; };
-  for (std::size_t i = 0; i + 1 < hex.size(); i += 2)
-    bytes.push_back(static_cast<unsigned char>(16 * digit(hex[i]) + digit(hex[i + 1])));
-  return base64Of(bytes);
-}
-
 std::string writeHead(const std::string& title) {
-  // only our own script runs, and nothing may be fetched, whatever text a label holds
   return "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
          "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
-         "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'; "
-         "img-src data:; script-src 'sha256-" +
-         base64OfHex(embedded::viewerScriptSha256()) +
-         "'\">\n<meta name=\"referrer\" content=\"no-referrer\">\n<meta name=\"color-scheme\" content=\"light dark\">\n"
+         "<meta http-equiv=\"Content-Security-Policy\" content=\"" +
+         html::viewerPolicy() +
+         "\">\n<meta name=\"referrer\" content=\"no-referrer\">\n<meta name=\"color-scheme\" content=\"light dark\">\n"
          "<meta name=\"generator\" content=\"nucha " NUCHA_VERSION "\">\n<title>" +
          title + "</title>\n<style>" + html::style() + html::kNeckStyle + "</style>\n</head>\n";
 }
@@ -47,57 +31,34 @@ std::string writeTop(const std::string& title) {
          title + "</p></header>\n<main id=\"content\">\n";
 }
 
-std::string option(std::string_view value, std::string_view label, bool chosen = false) {
-  return fmt::format("<option value=\"{}\"{}>{}</option>", value, chosen ? " selected" : "", label);
-}
-
 std::string writeControls(const std::vector<Direction>& directions) {
   std::string out = "<div class=\"controls\"><div><label for=\"direction\">Direction</label><select id=\"direction\">";
-  for (const Direction direction : directions) out += option(name(direction), name(direction));
-  if (directions.empty()) out += option("", "none computed");
+  for (const Direction direction : directions) out += html::choice(name(direction), name(direction));
+  if (directions.empty()) out += html::choice("", "none computed");
   out += "</select></div><div><label for=\"measure\">Colours show</label><select id=\"measure\">" +
-         option("motion", "motion of each level", true) + option("pressure", "disc pressure") +
-         option("facet", "facet joint force") + option("used", "implant load over strength") +
-         option("none", "anatomy only") + "</select></div>";
+         html::measureChoices("motion") + "</select></div>";
   out +=
       "<div class=\"load-row\"><label for=\"load\">Share of the load</label><button id=\"play\" type=\"button\" "
       "aria-pressed=\"false\">"
       "Play</button><input id=\"load\" type=\"range\" min=\"0\" max=\"1000\" step=\"1\" value=\"1000\"></div>";
-  out += "<div class=\"views\"><span>Look from</span>";
-  for (const auto& [view, label] : {std::pair{"side", "the side"},
-                                    {"front", "the front"},
-                                    {"back", "behind"},
-                                    {"above", "above"},
-                                    {"oblique", "an angle"}})
-    out += fmt::format("<button type=\"button\" data-view=\"{}\">{}</button>", view, label);
   return out +
-         "</div><label class=\"tick-box\"><input id=\"with-head\" type=\"checkbox\" checked> outline of the "
-         "head</label></div>\n";
+         html::writeViews({{"side", "the side"},
+                           {"front", "the front"},
+                           {"back", "behind"},
+                           {"above", "above"},
+                           {"oblique", "an angle"}}) +
+         "</div>\n";
 }
 
-std::string writeStage(const std::vector<ViewedNeck>& necks) {
-  std::string out =
-      "<div class=\"stage\" id=\"stage\"><canvas id=\"neck-canvas\" tabindex=\"0\" role=\"img\" aria-label=\"The "
-      "bones, discs and "
-      "implants in 3-D. Arrow keys turn, plus and minus zoom, the space bar plays.\"></canvas>"
-      "<img id=\"still\" alt=\"The necks at the chosen load\">";
-  for (std::size_t n = 0; n < necks.size(); ++n) {
-    out += fmt::format("<p class=\"caption\" id=\"caption-{0}\"><b>{1}</b><span id=\"reading-{0}\"></span></p>", n,
-                       html::escaped(necks[n].label));
-    for (int b = 1; b < kBones; ++b)
-      out += fmt::format("<span class=\"bone-tag\" id=\"name-{}-{}\" aria-hidden=\"true\">{}</span>", n, b,
-                         name(static_cast<Vertebra>(b)));
-  }
-  return out +
-         "<div class=\"scale\" id=\"legend\"><span id=\"legend-label\"></span><div class=\"strip\" "
-         "id=\"legend-bar\"></div><div class=\"ends\">"
-         "<span id=\"legend-low\"></span><span id=\"legend-high\"></span></div></div><div class=\"tip\" id=\"tip\" "
-         "hidden></div></div>\n";
+std::vector<std::string> labelsOf(const std::vector<ViewedNeck>& necks) {
+  std::vector<std::string> labels;
+  for (const ViewedNeck& viewed : necks) labels.push_back(viewed.label);
+  return labels;
 }
 
 std::string writeViewer(const std::vector<ViewedNeck>& necks, const std::vector<Direction>& directions) {
   std::string out = "<section class=\"viewer\" id=\"viewer\" aria-label=\"The necks in 3-D\">\n" +
-                    writeControls(directions) + writeStage(necks);
+                    writeControls(directions) + html::writeStage(labelsOf(necks), "side", true);
   out +=
       "<p class=\"no-3d\" id=\"no-3d\" hidden>This browser cannot draw in 3-D (WebGL is off). The plots below hold the "
       "same numbers.</p>"
@@ -131,16 +92,6 @@ std::string writeFooter() {
          ". The page holds everything it shows, loads nothing from a network and sends nothing.</p></footer>\n";
 }
 
-// JSON inside a script element: nothing in it may look like markup.
-std::string writeData(const std::vector<ViewedNeck>& necks) {
-  const std::string json = html::viewerData(necks).dump(-1, ' ', true, Json::error_handler_t::replace);
-  std::string safe;
-  safe.reserve(json.size());
-  for (const char c : json) c == '<' ? safe += "\\u003c" : safe += c;
-  return "<script type=\"application/json\" id=\"neck-data\">" + safe + "</script>\n<script>" +
-         std::string(embedded::viewerScript()) + "</script>\n";
-}
-
 }  // namespace
 
 std::string neckHtml(const std::vector<ViewedNeck>& necks) {
@@ -159,7 +110,7 @@ std::string neckHtml(const std::vector<ViewedNeck>& necks) {
   if (!bars.empty()) out += "<section><h2>Each level at the full load</h2>\n" + bars + "</section>\n";
   out += html::writeImplants(necks);
   if (!curves.empty()) out += "<section><h2>Moment and rotation, level by level</h2>\n" + curves + "</section>\n";
-  return out + "</main>\n" + writeFooter() + writeData(necks) + "</body>\n</html>\n";
+  return out + "</main>\n" + writeFooter() + html::writeViewerScripts(necks) + "</body>\n</html>\n";
 }
 
 }  // namespace nucha

@@ -116,7 +116,38 @@ Json stepOf(const Neck& neck, const Equilibrium& e, Direction direction) {
           {"used", used}};
 }
 
+// Nothing has moved and nothing is loaded.
+Equilibrium unloaded(const Neck& neck, const Equilibrium& end) {
+  Equilibrium start;
+  start.poses = neutralPoses(neck);
+  for (std::size_t s = 0; s < start.segments.size(); ++s) {
+    start.segments[s].level = end.segments[s].level;
+    if (end.segments[s].disc) start.segments[s].disc.emplace();
+  }
+  for (const ImplantResult& part : end.implants) {
+    ImplantResult idle;
+    idle.implant = part.implant;
+    idle.level = part.level;
+    start.implants.push_back(idle);
+  }
+  return start;
+}
+
 }  // namespace
+
+ViewedNeck viewed(const ShownNeck& shown) {
+  ViewedNeck out{shown.label, &shown.neck, {}};
+  for (const auto& [end, direction] :
+       {std::pair{&shown.flexion, Direction::flexion}, std::pair{&shown.extension, Direction::extension}}) {
+    if (!*end) continue;
+    Response response;
+    response.load.direction = direction;
+    response.curve = {unloaded(shown.neck, **end), **end};
+    response.complete = true;
+    out.responses.push_back(std::move(response));
+  }
+  return out;
+}
 
 Json viewerData(const std::vector<ViewedNeck>& necks) {
   Json all = Json::array(), surfaces = Json::array(), bones = Json::array();

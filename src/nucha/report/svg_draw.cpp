@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <initializer_list>
 
 namespace nucha::svg {
 
@@ -88,20 +89,31 @@ std::string probabilityBar(double probability, const Interval& interval, std::op
   return out + "</svg>";
 }
 
-std::string beforeAfterBar(double before, double after) {
-  const double from = clampedShare(before);
-  const double to = clampedShare(after);
+namespace {
+
+// From one share of the width to another; an svg of its own lets a shape of fixed size sit at a percentage.
+std::string moveBar(double from, double to, std::initializer_list<double> ticks) {
   std::string out = "<svg class=\"move\" width=\"100%\" height=\"18\" aria-hidden=\"true\" focusable=\"false\">";
   out += "<line class=\"axis\" x1=\"0\" x2=\"100%\" y1=\"9\" y2=\"9\"/>";
-  for (const double tick : {0.0, 0.5, 1.0}) {
+  for (const double tick : ticks) {
     out += fmt::format("<line class=\"tick\" x1=\"{0}\" x2=\"{0}\" y1=\"5\" y2=\"13\"/>", percent(tick));
   }
   out += fmt::format("<line class=\"shift\" x1=\"{}\" x2=\"{}\" y1=\"9\" y2=\"9\"/>", percent(from), percent(to));
   out += fmt::format("<circle class=\"before\" cx=\"{}\" cy=\"9\" r=\"4\"/>", percent(from));
-  // an svg of its own lets a shape of fixed size sit at a percentage
   out += fmt::format("<svg x=\"{}\" y=\"9\" overflow=\"visible\"><path class=\"after\" d=\"{}\"/></svg>", percent(to),
                      to >= from ? "M-6 -6L6 0L-6 6Z" : "M6 -6L-6 0L6 6Z");
   return out + "</svg>";
+}
+
+}  // namespace
+
+std::string beforeAfterBar(double before, double after) {
+  return moveBar(clampedShare(before), clampedShare(after), {0.0, 0.5, 1.0});
+}
+
+std::string changeBar(double ratio) {
+  const double doublings = ratio > 0 && std::isfinite(ratio) ? std::clamp(std::log2(ratio), -2.0, 2.0) : -2.0;
+  return moveBar(0.5, 0.5 + doublings / 4, {0.0, 0.25, 0.5, 0.75, 1.0});
 }
 
 }  // namespace nucha::svg

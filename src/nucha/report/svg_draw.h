@@ -50,4 +50,7 @@ std::string probabilityBar(double probability, const Interval& interval, std::op
 /// Two marks and an arrow between them: what a test result would do to a probability.
 std::string beforeAfterBar(double before, double after);
 
+/// The same for a number that has no end: from what it is (the middle) to so many times that, a quarter to four times.
+std::string changeBar(double ratio);
+
 }  // namespace nucha::svg

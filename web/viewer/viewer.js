@@ -1,5 +1,8 @@
-// The 3-D neck of nucha's HTML pages. Reads the data that the page carries, draws every neck beside the others and moves
+// The 3-D neck of nucha's HTML pages. Reads the data that the page carries, draws the necks beside each other and moves
 // them through their load curves. Fetches nothing. tools/build-viewer bundles it into dist/viewer.js.
+// What a page can do it says by its controls: a list "direction" chooses one load curve, a slider "load" with
+// data-swing="flexion extension" goes from the end of one through neutral to the end of the other; a list "shown" holds
+// in its values which necks stand side by side.
 import {
   BufferAttribute, BufferGeometry, Color, DirectionalLight, Group, HemisphereLight, Matrix4, Mesh,
   MeshStandardMaterial, PerspectiveCamera, Quaternion, Raycaster, Scene, SphereGeometry, Spherical, SRGBColorSpace,
@@ -27,7 +30,7 @@ const MEASURES = {
   facet: { label: "force in a facet joint", unit: "N", digits: 0 },
   used: { label: "implant load over strength", unit: "", digits: 2 },
 };
-const VIEWS = { side: [0, 0.06, 1], front: [1, 0.06, 0.001], back: [-1, 0.12, 0.001], oblique: [0.75, 0.25, 0.75], above: [0.02, 1, 0.001] };
+const VIEWS = { side: [0, 0.06, 1], left: [0, 0.06, -1], front: [1, 0.06, 0.001], back: [-1, 0.12, 0.001], oblique: [0.75, 0.25, 0.75], above: [0.02, 1, 0.001] };
 
 const byId = (id) => document.getElementById(id);
 
@@ -234,15 +237,17 @@ class Viewer {
     this.canvas.addEventListener("blur", () => { this.controls.enableZoom = false; });
     this.measure = "motion";
     this.withHead = true;
-    this.share = 1;
-    this.view = "side";
+    this.slider = byId("load");
+    this.swing = this.slider.dataset.swing?.split(" ") ?? null;
+    this.share = this.slider.value / 1000;
+    this.view = this.canvas.dataset.view ?? "side";
     this.readAddress();
     this.playing = false;
     this.findCentre();
     this.connect();
     this.resize();
     this.look(this.view);
-    this.choose(byId("direction").value);
+    this.set(this.share);
   }
 
   // page.html#view=back&colours=pressure&direction=extension&load=50&head=no opens the page so.
@@ -250,17 +255,23 @@ class Viewer {
     const wish = new URLSearchParams(location.hash.slice(1));
     const pick = (id, key) => {
       const list = byId(id);
+      if (!list) return null;
       if ([...list.options].some((o) => o.value === wish.get(key))) list.value = wish.get(key);
       return list.value;
     };
     if (VIEWS[wish.get("view")]) this.view = wish.get("view");
     this.measure = pick("measure", "colours");
-    pick("direction", "direction");
-    const load = Number(wish.get("load") ?? 100);
-    if (load >= 0 && load <= 100) this.share = load / 100;
-    byId("load").value = String(Math.round(this.share * 1000));
+    this.direction = pick("direction", "direction");
+    this.shown = this.listed(pick("shown", "necks"));
+    const load = Number(wish.get("load") ?? "none");
+    if (load * 10 >= this.slider.min && load * 10 <= this.slider.max) this.share = load / 100;
     this.withHead = wish.get("head") !== "no";
     byId("with-head").checked = this.withHead;
+  }
+
+  // Indices of the necks that a choice names; all when there is nothing to choose.
+  listed(choice) {
+    return choice === null ? this.necks.map((_, i) => i) : choice.split(" ").map(Number);
   }
 
   // The middle of the first neck in neutral, from T1 to the skull base.
@@ -272,9 +283,10 @@ class Viewer {
   }
 
   connect() {
-    byId("direction").addEventListener("change", (e) => this.choose(e.target.value));
+    byId("direction")?.addEventListener("change", (e) => { this.direction = e.target.value; this.refresh(); });
+    byId("shown")?.addEventListener("change", (e) => this.show(e.target.value));
     byId("measure").addEventListener("change", (e) => { this.measure = e.target.value; this.refresh(); });
-    byId("load").addEventListener("input", (e) => { this.stop(); this.set(Number(e.target.value) / 1000); });
+    this.slider.addEventListener("input", (e) => { this.stop(); this.set(Number(e.target.value) / 1000); });
     byId("play").addEventListener("click", () => (this.playing ? this.stop() : this.play()));
     byId("with-head").addEventListener("change", (e) => { this.withHead = e.target.checked; this.refresh(); });
     for (const button of document.querySelectorAll("[data-view]")) button.addEventListener("click", () => this.look(button.dataset.view));
@@ -309,6 +321,7 @@ class Viewer {
   }
 
   look(view) {
+    this.view = view;
     const arm = new Vector3(...VIEWS[view]).normalize();
     const narrow = Math.max(1, 0.9 / this.aspect);
     const far = (this.height * 1.7 * narrow) / (2 * Math.tan((this.camera.fov * Math.PI) / 360));
@@ -320,9 +333,9 @@ class Viewer {
 
   resize() {
     const width = Math.max(this.stage.clientWidth, 200);
-    this.stacked = width < 620 && this.necks.length > 1;
     // side by side up to three, then in two rows; on a phone one above the other
-    const count = this.necks.length;
+    const count = this.shown.length;
+    this.stacked = width < 620 && count > 1;
     this.columns = this.stacked ? 1 : count <= 3 ? count : Math.ceil(count / 2);
     this.rows = Math.ceil(count / this.columns);
     const height = this.stacked ? 350 * count : Math.round(Math.min(Math.max(width * 0.56, 360), 620) * (this.rows > 1 ? 1.5 : 1));
@@ -338,18 +351,22 @@ class Viewer {
 
   // Corner and size of one neck's window, from the top left.
   windowOf(index) {
+    const place = this.shown.indexOf(index);
     const w = this.size.width / this.columns, h = this.size.height / this.rows;
-    return { x: (index % this.columns) * w, y: Math.floor(index / this.columns) * h, w, h };
+    return { x: (place % this.columns) * w, y: Math.floor(place / this.columns) * h, w, h };
   }
 
-  choose(direction) {
-    this.direction = direction;
+  show(choice) {
+    this.shown = this.listed(choice);
+    this.resize();
+    this.look(this.view);
     this.refresh();
   }
 
   set(share) {
     this.share = share;
-    byId("load").value = String(Math.round(share * 1000));
+    this.slider.value = String(Math.round(share * 1000));
+    if (this.swing) this.direction = this.swing[share < 0 ? 0 : 1];
     this.refresh();
   }
 
@@ -360,12 +377,13 @@ class Viewer {
     let before = null;
     const beat = (now) => {
       if (!this.playing) return;
-      if (before !== null) this.clock = (this.clock + (now - before) / 2600) % 2;
+      if (before !== null) this.clock = (this.clock + (now - before) / 2600) % (2 * span);
       before = now;
-      this.set(this.clock <= 1 ? this.clock : 2 - this.clock);
+      this.set(low + (this.clock <= span ? this.clock : 2 * span - this.clock));
       requestAnimationFrame(beat);
     };
-    this.clock = this.share >= 1 ? 1 : this.share;
+    const low = this.slider.min / 1000, span = 1 - low;
+    this.clock = this.share - low;
     requestAnimationFrame(beat);
   }
 
@@ -375,20 +393,21 @@ class Viewer {
     byId("play").setAttribute("aria-pressed", "false");
   }
 
-  // The largest value of the measure in any neck along this direction: one scale for all.
+  // The largest value of the measure in any neck along what can be reached: one scale for all.
   most() {
     let most = 0;
     for (const neck of this.necks)
-      for (const step of neck.response(this.direction)?.steps ?? [])
-        for (const value of step[this.measure === "none" ? "motion" : this.measure].flat()) most = Math.max(most, Math.abs(value ?? 0));
+      for (const direction of this.swing ?? [this.direction])
+        for (const step of neck.response(direction)?.steps ?? [])
+          for (const value of step[this.measure === "none" ? "motion" : this.measure].flat()) most = Math.max(most, Math.abs(value ?? 0));
     return most > 0 ? most : 1;
   }
 
   refresh() {
     const most = this.measure === "used" ? Math.max(this.most(), 1) : this.most();
-    for (const neck of this.necks) {
-      neck.show(this.direction, this.share);
-      neck.paint(this.measure, most, this.withHead);
+    for (const i of this.shown) {
+      this.necks[i].show(this.direction, Math.abs(this.share));
+      this.necks[i].paint(this.measure, most, this.withHead);
     }
     this.writeLegend(most);
     this.writeReading();
@@ -410,10 +429,15 @@ class Viewer {
     this.necks.forEach((neck, i) => {
       const v = neck.values;
       const line = byId(`reading-${i}`);
-      if (line) line.textContent = v ? `${v.moment.toFixed(2)} N\u00b7m, ${v.rotation.toFixed(1)}\u00b0 in all` : "not computed in this direction";
+      const degrees = v && `${v.rotation.toFixed(1)}\u00b0 in all`;
+      if (line) line.textContent = !v ? "not computed in this direction" : this.swing ? `${this.posture()}, ${degrees}` : `${v.moment.toFixed(2)} N\u00b7m, ${degrees}`;
     });
     const first = this.necks.find((neck) => neck.values);
-    byId("load").setAttribute("aria-valuetext", first ? `${first.values.moment.toFixed(2)} newton metres` : "no load");
+    this.slider.setAttribute("aria-valuetext", this.swing ? `${this.posture()}, ${Math.round(100 * Math.abs(this.share))} percent` : first ? `${first.values.moment.toFixed(2)} newton metres` : "no load");
+  }
+
+  posture() {
+    return this.share === 0 ? "neutral" : this.direction;
   }
 
   hover(event) {
@@ -421,11 +445,11 @@ class Viewer {
     if (event.buttons) { tip.hidden = true; return; }
     const box = this.canvas.getBoundingClientRect();
     const x = event.clientX - box.left, y = event.clientY - box.top;
-    const index = this.necks.findIndex((_, i) => {
+    const index = this.shown.find((i) => {
       const w = this.windowOf(i);
       return x >= w.x && x < w.x + w.w && y >= w.y && y < w.y + w.h;
     });
-    if (index < 0) return;
+    if (index === undefined) return;
     const w = this.windowOf(index), neck = this.necks[index];
     const ray = new Raycaster();
     ray.setFromCamera(new Vector2(((x - w.x) / w.w) * 2 - 1, 1 - ((y - w.y) / w.h) * 2), this.camera);
@@ -456,6 +480,9 @@ class Viewer {
     renderer.setScissor(0, 0, this.size.width, this.size.height);
     renderer.clear();
     this.necks.forEach((neck, i) => {
+      const here = this.shown.includes(i);
+      for (const label of document.querySelectorAll(`#caption-${i},[id^=name-${i}-]`)) label.hidden = !here;
+      if (!here) return;
       const w = this.windowOf(i);
       const y = this.size.height - w.y - w.h;
       renderer.setViewport(w.x, y, w.w, w.h);
@@ -485,7 +512,7 @@ class Viewer {
 
   still() {
     this.draw();
-    byId("still").src = this.canvas.toDataURL("image/png");
+    if (byId("still")) byId("still").src = this.canvas.toDataURL("image/png");
   }
 }
 

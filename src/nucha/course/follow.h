@@ -43,6 +43,7 @@ struct FollowOptions {
   double years = 10;
   double step_months = 3;
   std::uint64_t seed = 20260101;
+  bool intervals = true;  ///< also follow futures under other values of the parameters, for EventCurve::lo and hi
   std::vector<std::string> validate() const;  ///< what is wrong with these values; empty when nothing
 };
 

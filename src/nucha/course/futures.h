@@ -25,6 +25,7 @@ enum class CourseEvent {
 std::string_view name(CourseEvent event);  ///< "united", "adjacent_symptoms"
 std::optional<CourseEvent> findCourseEvent(std::string_view text);
 std::string_view label(CourseEvent event);  ///< for people
+std::optional<CourseEvent> findCourseEvent(std::string_view text);  ///< by its name
 
 /// Something that every future has at every time.
 enum class CourseQuantity {
@@ -69,5 +70,9 @@ struct Futures {
   /// Share at a time between the ends, read off straight lines between the points.
   double shareAt(const EventCurve& curve, double years) const;
 };
+
+/// Share with the event by a later time among those who had not had it by an earlier one: "of those not united at one
+/// year, so many were by two". 0 when all had had it.
+double shareAmongOthers(double share_before, double share_after);
 
 }  // namespace nucha

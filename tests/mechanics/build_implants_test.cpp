@@ -259,6 +259,54 @@ TEST(Screws, LoosenAndBreak) {
   EXPECT_EQ(countAt(passive(breakImplant(firm, plate)), Vertebra::C5, Vertebra::C6).spots, 16u);  // the cage stays
 }
 
+TEST(Footprint, IsWhatStillLiesBetweenTheEndplates) {
+  const Neck neck = after(ConstructWord::cage, Vertebra::C5, Vertebra::C6);
+  const double endplate = neck.bone(Vertebra::C6).depth_superior_mm, depth = neck.implants[0].depth_mm;
+  const double room = 0.5 * (endplate - depth);
+  const auto moved = [&](double mm) {
+    Implant cage = neck.implants[0];
+    cage.migration_mm = mm;
+    return footprintOf(neck, cage);
+  };
+  EXPECT_EQ(moved(0).depth_mm, depth);
+  EXPECT_EQ(moved(0).centre_mm, 0);
+  EXPECT_NEAR(moved(room).depth_mm, depth, 1e-12);
+  EXPECT_NEAR(moved(room).centre_mm, room, 1e-12);
+  EXPECT_NEAR(moved(room + 3).depth_mm, depth - 3, 1e-12);
+  EXPECT_NEAR(moved(room + 3).centre_mm, endplate / 2 - (depth - 3) / 2, 1e-12);
+  EXPECT_NEAR(moved(-room - 3).centre_mm, -moved(room + 3).centre_mm, 1e-12);
+  EXPECT_EQ(moved(endplate).depth_mm, 0);
+}
+
+TEST(Footprint, MovesTheElementsOfTheImplant) {
+  const Vertebra up = Vertebra::C5, low = Vertebra::C6;
+  const Neck neck = after(ConstructWord::plate, up, low);
+  const auto middle = [&](const Neck& n) {
+    const Model model = passive(n);
+    Vec3 sum = Vec3::Zero();
+    for (const Spot& spot : model.findPair(bodyOf(up), bodyOf(low))->spots) sum += spot.start / 16;
+    return sum;
+  };
+  EXPECT_NEAR((middle(setMigration(neck, 0, 1)) - middle(neck)).norm(), 1, 1e-9);
+  EXPECT_GT(middle(setMigration(neck, 0, 1)).x(), middle(neck).x());
+  EXPECT_EQ(countAt(passive(setMigration(neck, 0, 30)), up, low).spots, 0u);
+  EXPECT_EQ(countAt(passive(breakImplant(neck, 0)), up, low).spots, 0u);
+  EXPECT_EQ(countAt(passive(breakImplant(neck, 0)), up, low).bushings, 1u);  // the plate stays
+  for (const ConstructWord word : {ConstructWord::posterior, ConstructWord::disc, ConstructWord::standalone}) {
+    const Neck other = after(word, up, low);
+    const auto frame = [&](const Neck& n) {
+      const Model model = passive(n);
+      for (const Bushing& bushing : model.findPair(bodyOf(up), bodyOf(low))->bushings) {
+        if (bushing.tag >= 0) return bushing.lower.origin;
+      }
+      return Vec3(Vec3::Zero());
+    };
+    const Vec3 step = frame(setMigration(other, 0, -2)) - frame(other);
+    EXPECT_NEAR(step.norm(), 2, 1e-9);
+    EXPECT_LT(step.x(), -1.7);
+  }
+}
+
 TEST(Screws, HoldLessInPoorBoneAndWhenLoose) {
   const Neck neck = after(ConstructWord::plate, Vertebra::C5, Vertebra::C6);
   const Implant& plate = neck.implants[*findImplant(neck, ImplantKind::plate, Level{Vertebra::C5})];

@@ -61,6 +61,51 @@ TEST_P(BothSexes, NeutralIsFreeOfForceAfterEveryConstructToo) {
   }
 }
 
+// A lax level keeps so much of its ring, its lines and its folds of tissue; the rest of the neck keeps all.
+TEST(BuildModel, LaxityTakesFromRingLinesAndTissue) {
+  const double lost = 0.4;
+  const auto compared = [&](const Neck& firm_neck, Level level, const auto& compare) {
+    const Model firm = passive(firm_neck), lax = passive(setLaxity(firm_neck, level, lost));
+    for (int i = 0; i < kSegments; ++i) {
+      const Level at{static_cast<Vertebra>(i)};
+      compare(pairAt(firm, at), pairAt(lax, at), at == level ? 1 - lost : 1.0);
+    }
+  };
+  compared(man(), kLevel, [](const Pair& firm, const Pair& lax, double left) {
+    ASSERT_EQ(firm.fibres.size(), lax.fibres.size());
+    for (size_t i = 0; i < firm.fibres.size(); ++i) {
+      EXPECT_NEAR(lax.fibres[i].amplitude_N, left * firm.fibres[i].amplitude_N, 1e-12);
+    }
+    double ring_firm = 0, ring_lax = 0, least = 1;
+    for (size_t i = 0; i < firm.spots.size(); ++i) {
+      ring_firm += firm.spots[i].normal_N_per_mm;
+      ring_lax += lax.spots[i].normal_N_per_mm;
+      const double share = lax.spots[i].normal_N_per_mm / firm.spots[i].normal_N_per_mm;
+      EXPECT_TRUE(std::abs(share - left) < 1e-12 || share == 1) << share;
+      least = std::min(least, share);
+    }
+    EXPECT_NEAR(least, firm.spots.empty() ? 1 : left, 1e-12);
+    EXPECT_GE(ring_lax, left * ring_firm) << "the nucleus is no part of the ring";
+    ASSERT_EQ(firm.nuclei.size(), lax.nuclei.size());
+    ASSERT_EQ(firm.contacts.size(), lax.contacts.size());
+    for (size_t i = 0; i < firm.contacts.size(); ++i) {
+      EXPECT_EQ(lax.contacts[i].law.stiffness_N_per_mm, firm.contacts[i].law.stiffness_N_per_mm);
+    }
+    for (size_t i = 0; i < firm.lines.size(); ++i) {
+      EXPECT_NEAR(lax.lines[i].law.stiffness_N_per_mm, left * firm.lines[i].law.stiffness_N_per_mm, 1e-9);
+    }
+  });
+  const auto bushings = [](const Pair& firm, const Pair& lax, double left) {
+    for (size_t i = 0; i < firm.bushings.size(); ++i) {
+      if (firm.bushings[i].tag >= 0) continue;
+      EXPECT_LT((lax.bushings[i].translational - left * firm.bushings[i].translational).norm(), 1e-9);
+      EXPECT_LT((lax.bushings[i].rotational - left * firm.bushings[i].rotational).norm(), 1e-9);
+    }
+  };
+  compared(man(), Level{Vertebra::C1}, bushings);
+  compared(test::after(ConstructWord::plate, Vertebra::C5, Vertebra::C6), kLevel, bushings);
+}
+
 TEST(BuildModel, LigamentsUnderTensionPull) {
   Neck neck = man();
   ASSERT_EQ(std::count_if(neck.ligaments.begin(), neck.ligaments.end(),

@@ -221,6 +221,32 @@ TEST(CanalResults, LaminectomyTakesAwayTheBackWall) {
   EXPECT_FALSE(readState(open, mechanics(), opened, startOf(opened), startOf(opened)).segments[kAt].canal_mm);
 }
 
+TEST(CanalResults, WhatStandsInFromTheFrontIsTakenOff) {
+  const auto canal = [](const Neck& neck, Level level = kLevel) {
+    const Model model = buildModel(neck, mechanics(), {});
+    const Equilibrium rest = readState(neck, mechanics(), model, startOf(model), startOf(model));
+    return rest.segments[static_cast<size_t>(indexOf(level))].canal_mm.value_or(-1);
+  };
+  EXPECT_NEAR(canal(setHerniation(man(), kLevel, 3)), canal(man()) - 3, 1e-9);
+  EXPECT_EQ(canal(setHerniation(man(), kLevel, 3), Level{Vertebra::C4}), canal(man(), Level{Vertebra::C4}));
+  Neck closed = man();
+  closed.segment(kLevel).herniation_mm = 40;
+  EXPECT_EQ(canal(closed), 0);
+  // a cage stands in the canal by what it moved less its distance from the back of the endplate
+  for (const ConstructWord word : {ConstructWord::plate, ConstructWord::disc}) {
+    const Neck neck = after(word, Vertebra::C5, Vertebra::C6);
+    const double room = 0.5 * (neck.bone(Vertebra::C6).depth_superior_mm - neck.implants[0].depth_mm);
+    ASSERT_GT(room, 0.1);
+    EXPECT_EQ(canal(setMigration(neck, 0, -room)), canal(neck));
+    const Neck back = setMigration(neck, 0, -room - 2.5);
+    EXPECT_NEAR(canal(back), canal(neck) - 2.5, 1e-9);
+    EXPECT_NEAR(canal(setHerniation(back, kLevel, 4)), canal(neck) - 4, 1e-9) << "the one that reaches further";
+    EXPECT_EQ(canal(setMigration(neck, 0, 6)), canal(neck)) << "forward is away from the canal";
+  }
+  const Neck neck = after(ConstructWord::plate, Vertebra::C5, Vertebra::C6);
+  EXPECT_EQ(canal(setMigration(neck, 1, -8)), canal(neck)) << "the body lies between a plate and the canal";
+}
+
 // ---- implants
 // ---------------------------------------------------------------------------------------------------------
 
@@ -249,6 +275,32 @@ TEST(ImplantResults, EachStretchAndSpacerReportsItsLoadAndStrength) {
   }
   EXPECT_EQ(stretches, 2u);
   EXPECT_EQ(spacers, 2u);
+}
+
+TEST(ImplantResults, ASpacerThatMovedOrBrokeBearsLess) {
+  LoadCase load;
+  load.direction = Direction::extension;
+  load.moment_Nm = 0.5;
+  load.follower_N = 80;
+  load.steps = 2;
+  const auto spacer = [&](const Neck& neck) {
+    const Response response = respond(neck, mechanics(), load);
+    EXPECT_TRUE(response.complete);
+    return response.end().implants.back();
+  };
+  const Neck neck = after(ConstructWord::plate, Vertebra::C5, Vertebra::C6);
+  const ImplantResult placed = spacer(neck);
+  const Implant& cage = neck.implants[0];
+  const double room = 0.5 * (neck.bone(Vertebra::C6).depth_superior_mm - cage.depth_mm);
+  const ImplantResult out = spacer(setMigration(neck, 0, room + 0.5 * cage.depth_mm));
+  EXPECT_NEAR(out.strength_N, 0.5 * placed.strength_N, 1e-9) << "half of it lies beyond the endplate";
+  EXPECT_GT(out.axial_N, 0);
+  const ImplantResult broken = spacer(breakImplant(neck, 0)), lost = spacer(setMigration(neck, 0, 20));
+  EXPECT_GT(placed.axial_N, 10);
+  EXPECT_EQ(broken.axial_N, 0);
+  EXPECT_EQ(lost.axial_N, 0);
+  EXPECT_EQ(lost.strength_N, 0);
+  EXPECT_EQ(lost.used, 0);
 }
 
 TEST(ImplantResults, ASolidUnionTakesTheLoadOffTheScrews) {

@@ -160,6 +160,96 @@ TEST(Wear, ChangesOneSideOfOneLevel) {
   EXPECT_THAT(refusal([&] { setFacetArthritis(bare, kC56, Side::left, 1); }), HasSubstr("no facet"));
 }
 
+TEST(Migration, IsSignedAndSet) {
+  const Neck neck = plated();
+  const Neck back = setMigration(neck, 0, -2.5);
+  EXPECT_THAT(differences(neck, back), ElementsAre("migration 0"));
+  EXPECT_EQ(back.implants[0].migration_mm, -2.5);
+  EXPECT_THAT(back.operations.back(), HasSubstr("2.5 mm backward"));
+  EXPECT_THAT(differences(neck, setMigration(back, 0, 0)), IsEmpty());
+  EXPECT_THAT(refusal([&] { setMigration(neck, 0, 60); }), HasSubstr("moved by 60 mm"));
+  EXPECT_THAT(refusal([&] { setMigration(neck, 3, 1); }), HasSubstr("no implant 3"));
+  const Neck wired = operate(plainNeck(), operationFor(ConstructWord::wire, Vertebra::C5, Vertebra::C6), implants());
+  EXPECT_THAT(refusal([&] { setMigration(wired, 0, 1); }), HasSubstr("a wire has nothing that could move"));
+}
+
+TEST(Herniation, IsSetAndGoesWithTheDisc) {
+  const Neck neck = plainNeck();
+  const Neck herniated = setHerniation(neck, kC56, 3);
+  EXPECT_THAT(differences(neck, herniated), ElementsAre("herniation C5-C6"));
+  EXPECT_EQ(discectomy(herniated, kC56, {}).segment(kC56).herniation_mm, 0);
+  const Neck replaced =
+      operate(herniated, operationFor(ConstructWord::corpectomy, Vertebra::C4, Vertebra::C6), implants());
+  EXPECT_EQ(replaced.segment(kC56).herniation_mm, 0);
+  EXPECT_THAT(refusal([&] { setHerniation(neck, kC56, -1); }), HasSubstr("into_canal_mm is -1"));
+  EXPECT_THAT(refusal([&] { setHerniation(neck, kC56, 16); }), HasSubstr("16 mm do not fit"));
+  EXPECT_THAT(refusal([&] { setHerniation(neck, Level{Vertebra::C1}, 1); }), HasSubstr("no disc"));
+}
+
+TEST(Laxity, IsTheShareLostByEveryLineOfTheLevel) {
+  Neck neck = plainNeck();
+  const auto left = [](const Neck& n, std::string_view kind, Vertebra upper, Side side = Side::bilateral) {
+    return test::ligamentOf(n, kind, upper, side).remaining;
+  };
+  for (Ligament& ligament : neck.ligaments) {  // an operation cut half of one and all of another
+    if (ligament.upper == Vertebra::C5 && ligament.kind == "ISL") ligament.remaining = 0.5;
+    if (ligament.upper == Vertebra::C5 && ligament.kind == "LF" && ligament.side == Side::left) ligament.remaining = 0;
+  }
+  const Neck lax = setLaxity(neck, kC56, 0.4);
+  EXPECT_NEAR(left(lax, "ALL", Vertebra::C5), 0.6, 1e-12);
+  EXPECT_NEAR(left(lax, "CL", Vertebra::C5, Side::right), 0.6, 1e-12);
+  EXPECT_NEAR(left(lax, "ISL", Vertebra::C5), 0.3, 1e-12);
+  EXPECT_EQ(left(lax, "LF", Vertebra::C5, Side::left), 0);
+  EXPECT_EQ(left(lax, "ALL", Vertebra::C4), 1);
+  EXPECT_EQ(left(lax, "nuchal", Vertebra::C0), 1);
+  EXPECT_NEAR(laxityOf(lax, kC56), 0.4, 1e-12);
+  EXPECT_EQ(laxityOf(lax, Level{Vertebra::C4}), 0);
+  EXPECT_THAT(differences(neck, setLaxity(setLaxity(lax, kC56, 0.9), kC56, 0)), IsEmpty());
+  EXPECT_THAT(refusal([&] { setLaxity(neck, kC56, 1); }), HasSubstr("lost is 1"));
+  neck.ligaments.clear();
+  EXPECT_THAT(refusal([&] { setLaxity(neck, kC56, 0.5); }), HasSubstr("no ligament is left"));
+  EXPECT_EQ(laxityOf(neck, kC56), 0);
+}
+
+TEST(Kyphosis, TurnsTheSegmentAboutTheBackOfItsDisc) {
+  const Neck neck = plainNeck();
+  const Neck bent = addKyphosis(neck, kC56, 5);
+  // the disc's wedge of atan(2 / 15) less 5 degrees; its back keeps its 4 mm
+  const double front = 4 + 15 * std::tan(std::atan(2.0 / 15) - 5 * test::kDegree);
+  const Disc& disc = *bent.segment(kC56).disc;
+  EXPECT_NEAR(disc.height_anterior_mm, front, 1e-12);
+  EXPECT_NEAR(disc.height_middle_mm, 5.5 - (6 - front) / 2, 1e-12);
+  EXPECT_EQ(disc.height_posterior_mm, 4);
+  const BodySpace space = calcSpace(bent, Vertebra::C5, Vertebra::C6);
+  EXPECT_NEAR(space.lordosis_deg, test::kSpaceLordosis - 5, 1e-9);
+  EXPECT_NEAR(space.height_mm, test::kSpaceHeight - (6 - front) / 2, 1e-9);
+  EXPECT_NEAR(bent.alignment.lordosis_deg, neck.alignment.lordosis_deg - 5, 1e-9);
+  EXPECT_GT(bent.alignment.sva_mm, neck.alignment.sva_mm) << "the head comes forward";
+  EXPECT_THAT(startingWith(differences(neck, bent), "pose"), SizeIs(6));
+  EXPECT_TRUE(test::isSymmetric(bent));
+  const auto other = differences(neck, addKyphosis(bent, kC56, -5));
+  EXPECT_THAT(other, Each(StartsWith("gap"))) << "joints that overlapped were set touching";
+}
+
+TEST(Kyphosis, OfAFusedLevelAndItsLimits) {
+  const Neck neck = plated();
+  const Neck bent = addKyphosis(neck, kC56, 4);
+  EXPECT_NEAR(calcSpace(bent, Vertebra::C5, Vertebra::C6).lordosis_deg, neck.implants[0].lordosis_deg - 4, 1e-9);
+  EXPECT_LT(calcSpace(bent, Vertebra::C5, Vertebra::C6).height_mm, neck.implants[0].height_mm);
+  EXPECT_NEAR(calcSpace(bent, Vertebra::C6, Vertebra::C7).lordosis_deg, neck.implants[1].lordosis_deg, 1e-9);
+  EXPECT_THAT(refusal([&] { addKyphosis(neck, kC56, 40); }), HasSubstr("would close the space in front"));
+  EXPECT_THAT(refusal([&] { addKyphosis(neck, kC56, 50); }), HasSubstr("50 degrees"));
+  EXPECT_THAT(refusal([&] { addKyphosis(neck, Level{Vertebra::C0}, 5); }), HasSubstr("no disc"));
+}
+
+TEST(Ossification, GrowsAtADiscReplacementOnly) {
+  const Neck neck = operate(plainNeck(), operationFor(ConstructWord::disc, Vertebra::C5, Vertebra::C6), implants());
+  EXPECT_THAT(differences(neck, setOssification(neck, kC56, 0.4)), ElementsAre("union C5-C6"));
+  EXPECT_EQ(setOssification(neck, kC56, 0.4).segment(kC56).union_maturity, 0.4);
+  EXPECT_THAT(refusal([&] { setOssification(plated(), kC56, 0.4); }), HasSubstr("no disc replacement lies there"));
+  EXPECT_THAT(refusal([&] { setOssification(neck, kC56, 1.4); }), HasSubstr("maturity is 1.4"));
+}
+
 TEST(Weakness, ByGroupOrAll) {
   const Neck neck = plainNeck();
   const Neck one = setMuscleWeakness(neck, "splenius", Side::left, 0.25);
@@ -210,6 +300,17 @@ TEST(ConditionWords, BringAboutWhatTheFunctionsDo) {
   same(R"({"condition": "weakness", "value": 0.4})", setMuscleWeakness(neck, "all", Side::bilateral, 0.4));
   same(R"({"condition": "bone-density", "bones": "C5", "value": 200})",
        setBoneDensity(neck, Vertebra::C5, Vertebra::C5, 200));
+  same(R"({"condition": "migration", "levels": "C5-C6", "implant": "plate", "value": 3})", setMigration(neck, 2, 3));
+  same(R"({"condition": "migration", "levels": "C6-C7", "implant": "cage", "value": -2})", setMigration(neck, 1, -2));
+  same(R"({"condition": "herniation", "levels": "C4-C5", "value": 3})", setHerniation(neck, Level{Vertebra::C4}, 3));
+  same(R"({"condition": "laxity", "levels": "C4-C5", "value": 0.5})", setLaxity(neck, Level{Vertebra::C4}, 0.5));
+  same(R"({"condition": "kyphosis", "levels": "C5-C7", "value": 3})",
+       addKyphosis(addKyphosis(neck, kC56, 3), Level{Vertebra::C6}, 3));
+  const Neck disc = operate(plainNeck(), operationFor(ConstructWord::disc, Vertebra::C5, Vertebra::C6), implants());
+  EXPECT_THAT(differences(bringAbout(disc, read(R"({"condition": "ossification", "levels": "C5-C6", "value": 0.2})"),
+                                     implants()),
+                          setOssification(disc, kC56, 0.2)),
+              IsEmpty());
   const Neck loose =
       bringAbout(neck, read(R"({"condition": "loosening", "levels": "C5-C6", "value": 0.5})"), implants());
   EXPECT_EQ(loose.implants[2].loosening, 0.5);
@@ -231,7 +332,9 @@ TEST(ConditionWords, ComeBackAsTheyWere) {
   for (const std::string text : {R"({"condition":"union","levels":"C5-C7","value":0.8})",
                                  R"({"condition":"broken","levels":"C5-C6","implant":"plate"})",
                                  R"({"condition":"weakness","value":0.4,"side":"left","group":"splenius"})",
-                                 R"({"condition":"bone-density","bones":"C5","value":200.0})"}) {
+                                 R"({"condition":"bone-density","bones":"C5","value":200.0})",
+                                 R"({"condition":"migration","levels":"C5-C6","value":-2.5,"implant":"cage"})",
+                                 R"({"condition":"kyphosis","levels":"C5-C7","value":4.0})"}) {
     EXPECT_EQ(toJson(read(text)).dump(), text);
   }
   for (const std::string& word : conditionKinds()) EXPECT_EQ(name(*findConditionKind(word)), word);
@@ -246,6 +349,10 @@ TEST(ConditionWords, RefuseWhatTheKindDoesNotTake) {
   EXPECT_THAT(message(R"({"condition": "rust", "levels": "C5-C6"})"), HasSubstr("study.json#/before/0/condition"));
   EXPECT_THAT(message(R"({"condition": "union", "levels": "C5-C6", "value": 1, "levle": 1})"), HasSubstr("levels?"));
   EXPECT_THAT(message(R"({"condition": "weakness", "value": 1, "group": 3})"), HasSubstr("3 is no text"));
+  EXPECT_THAT(message(R"({"condition": "herniation", "levels": "C5-C6", "value": 1, "side": "left"})"),
+              HasSubstr("'herniation' takes no 'side'"));
+  EXPECT_THAT(message(R"({"condition": "laxity", "levels": "C5-C6", "value": 1, "implant": "plate"})"),
+              HasSubstr("'laxity' takes no 'implant'"));
 }
 
 }  // namespace

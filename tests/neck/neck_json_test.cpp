@@ -5,6 +5,7 @@
 
 #include "neck/built_neck.h"
 #include "nucha/base/file.h"
+#include "nucha/neck/content.h"
 
 namespace nucha {
 namespace {
@@ -38,6 +39,7 @@ Neck rich() {
   neck.segments[4].disc.reset();
   neck.segments[4].foramina[0].reset();
   neck.segments[4].union_maturity = 1.0 / 3;
+  neck.segments[5].herniation_mm = 2.0 / 3;
   neck.segments[5].foramina[1]->osteophyte_mm = 1.1;
   neck.segments[5].contacts[0].arthritis = 0.3;
   neck.ligaments[3].remaining = 0.25;
@@ -49,6 +51,7 @@ Neck rich() {
   plate.dynamic = true;
   plate.broken = true;
   plate.loosening = 0.7;
+  plate.migration_mm = -1.0 / 3;
   Implant disc;
   disc.kind = ImplantKind::disc_replacement;
   disc.constraint = Constraint::unconstrained;
@@ -71,6 +74,9 @@ TEST(NeckJson, NumbersAreExact) {
   EXPECT_EQ(again.name, neck.name);
   EXPECT_EQ(again.person.sex, Sex::female);
   EXPECT_EQ(again.alignment.sva_mm, neck.alignment.sva_mm);
+  EXPECT_EQ(again.segments[5].herniation_mm, neck.segments[5].herniation_mm);
+  EXPECT_EQ(again.implants[0].migration_mm, neck.implants[0].migration_mm);
+  EXPECT_EQ(contentKey(again), contentKey(neck));
   for (size_t i = 0; i < neck.bones.size(); ++i) {
     EXPECT_EQ(again.bones[i].neutral.axes, neck.bones[i].neutral.axes);
     EXPECT_EQ(again.bones[i].neutral.origin, neck.bones[i].neutral.origin);

@@ -4,6 +4,7 @@
 
 #include <fmt/core.h>
 
+#include <algorithm>
 #include <cmath>
 #include <filesystem>
 #include <numbers>
@@ -194,6 +195,7 @@ inline std::vector<std::string> differences(const Neck& a, const Neck& b) {
     };
     if (!disc_of(s).isApprox(disc_of(t), 1e-9)) out.push_back("disc " + level);
     if (s.union_maturity != t.union_maturity) out.push_back("union " + level);
+    if (s.herniation_mm != t.herniation_mm) out.push_back("herniation " + level);
     for (size_t c = 0; c < s.contacts.size(); ++c) {
       const std::string joint = fmt::format("{} {} {}", name(s.contacts[c].kind), level, name(s.contacts[c].side));
       if (std::abs(s.contacts[c].gap_mm - t.contacts[c].gap_mm) > 1e-9) out.push_back("gap " + joint);
@@ -220,6 +222,10 @@ inline std::vector<std::string> differences(const Neck& a, const Neck& b) {
     if (muscle.strength != b.muscles[i].strength) out.push_back(fmt::format("{} {}", muscle.name, name(muscle.side)));
   }
   if (a.implants.size() != b.implants.size()) out.emplace_back("implants");
+  for (size_t i = 0; i < std::min(a.implants.size(), b.implants.size()); ++i) {
+    const Implant &p = a.implants[i], &q = b.implants[i];
+    if (p.migration_mm != q.migration_mm) out.push_back(fmt::format("migration {}", i));
+  }
   if (std::abs(a.alignment.lordosis_deg - b.alignment.lordosis_deg) > 1e-9) out.emplace_back("lordosis");
   if (std::abs(a.alignment.sva_mm - b.alignment.sva_mm) > 1e-9) out.emplace_back("sva");
   return out;

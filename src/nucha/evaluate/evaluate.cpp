@@ -9,6 +9,7 @@
 #include "nucha/base/error.h"
 #include "nucha/evaluate/beliefs.h"
 #include "nucha/evaluate/options.h"
+#include "nucha/evaluate/own_neck.h"
 #include "nucha/evaluate/patient_futures.h"
 #include "nucha/evaluate/patient_mechanics.h"
 #include "nucha/evaluate/plan.h"
@@ -98,20 +99,6 @@ CauseBeliefs beliefsForOptions(const PatientModel& model, const Beliefs& beliefs
   return out;
 }
 
-// the patient's neck and where it is turned
-struct OwnNeck {
-  PatientNeck neck;
-  NeckBench bench;
-};
-
-std::optional<OwnNeck> buildNeck(const Case& patient_case, const Evidence& evidence, const MechanicsTables& tables,
-                                 Evaluation& evaluation) {
-  std::optional<PatientNeck> neck = patientNeck(patient_case, evidence, tables, evaluation.mechanics.notes);
-  if (!neck) return std::nullopt;
-  NeckBench bench(neck->intact, tables.parameters, evidence.setting("patient_neck_moment"));
-  return OwnNeck{std::move(*neck), std::move(bench)};
-}
-
 FollowOptions followOptions(const Evidence& evidence, const EvaluateOptions& options) {
   FollowOptions follow;
   follow.futures = static_cast<int>(evidence.setting("futures_shown"));
@@ -199,11 +186,13 @@ Evaluation evaluate(const Case& patient_case, const Evidence& evidence, const Ev
   evaluation.ask_now = std::move(flags.ask_now);
 
   // the neck that causes change, tests read and treatments change back
-  std::optional<OwnNeck> patient =
-      options.mechanics ? buildNeck(patient_case, evidence, *options.mechanics, evaluation) : std::nullopt;
+  std::optional<OwnNeck> own =
+      options.mechanics ? buildOwnNeck(patient_case, evidence, *options.mechanics, evaluation.mechanics.notes)
+                        : std::nullopt;
 
   // which sets of causes explain what is known
-  const PatientModel model = buildModel(patient_case, evidence);
+  const PatientModel model =
+      own ? buildModel(patient_case, evidence, *options.mechanics, *own) : buildModel(patient_case, evidence);
   const Beliefs beliefs = calcBeliefs(model, options.max_causes, options.draws, options.seed);
   evaluation.causes = rankCauses(model, beliefs);
   evaluation.causes_by_family = rankFamilies(model, beliefs);
@@ -222,10 +211,10 @@ Evaluation evaluate(const Case& patient_case, const Evidence& evidence, const Ev
   }
 
   // what this patient's own neck does under load, now and after what could be done, and in the coming years
-  if (patient) {
-    expectUnion(patient->neck, patient_case.surgery.months_since, evaluation.causes, evidence);
-    addMechanics(patient->neck, evidence, *options.mechanics, patient->bench, evaluation);
-    addFutures(patient_case, patient->neck, evidence, *options.mechanics, patient->bench, evaluation,
+  if (own) {
+    expectUnion(own->neck, patient_case.surgery.months_since, evaluation.causes, evidence);
+    addMechanics(own->neck, evidence, *options.mechanics, own->bench, evaluation);
+    addFutures(patient_case, own->neck, evidence, *options.mechanics, own->bench, evaluation,
                followOptions(evidence, options));
   }
 

@@ -36,6 +36,7 @@ MechanicsTables loadMechanicsTables(const std::filesystem::path& data_folder, co
   tables.neck = loadNeckTables(data_folder, sources);
   tables.parameters = loadMechanicsParameters(data_folder, sources);
   tables.causes = loadCauseTables(data_folder, evidence);
+  tables.readings = loadReadingTables(data_folder, evidence);
   tables.treatments = loadTreatmentTables(data_folder, evidence);
   return tables;
 }

@@ -138,7 +138,7 @@ std::string quantityAt(const Futures& futures, const QuantityKey& key, double ye
   const QuantityCurve* curve = futures.find(key.quantity, key.level);
   const auto figure = curve ? figureAt(futures, *curve, year) : std::nullopt;
   if (!figure) return "–";
-  return futures_report::quantityText(*figure);
+  return futures_report::quantityText(*figure, key.quantity);
 }
 
 template <typename Key>
@@ -221,7 +221,7 @@ std::string writePlots(const FollowReport& report) {
         quantities + "</div></div>\n";
   }
   return out +
-         "<p class=\"soft\">Lines: share of the futures, or their median. Pale bands: 90 % intervals. Dots: 2 and 5 "
+         "<p class=\"why\">Lines: share of the futures, or their median. Pale bands: 90 % intervals. Dots: 2 and 5 "
          "years.</p></section>\n";
 }
 

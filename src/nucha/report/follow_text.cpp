@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <utility>
 
 #include "nucha/base/text.h"
 #include "nucha/report/follow_parts.h"
@@ -21,65 +22,73 @@ using text::Style;
 using text::styled;
 
 constexpr std::size_t kLabel = 9;   ///< of a line: "as it is"
-constexpr std::size_t kCell = 13;   ///< "12 % (8–19)"
-constexpr std::size_t kFirst = 29;  ///< what it is about
+constexpr std::size_t kFirst = 29;  ///< what a row is about, where there is room
+constexpr std::size_t kLeastFirst = 18;
 
-/// Columns of the tables: what, which line, and one for each year.
-struct Columns {
-  std::vector<double> years;
-  std::size_t label = 0;  ///< none when there is one line only
-  std::size_t first = 0;
-
-  Columns(const FollowReport& report, std::size_t width, bool with_start) {
-    years = futures_report::figureYears(report.lines.front().futures);
-    if (with_start) years.insert(years.begin(), 0.0);
-    label = report.lines.size() > 1 ? kLabel : 0;
-    const std::size_t taken = label + years.size() * kCell;
-    first = std::max<std::size_t>(width > taken ? std::min(width - taken, kFirst) : 0, 16);
-    // a narrow terminal shows the first years only
-    while (years.size() > 1 && first + label + years.size() * kCell > width) years.pop_back();
-  }
+struct Row {
+  std::string title;
+  std::vector<std::vector<std::string>> cells;  ///< of each line, for each year
 };
 
 std::string yearTitle(double year) {
   return year == 0 ? "now" : fmt::format("{} year{}", shown(year), year == 1 ? "" : "s");
 }
 
-void writeHead(text::Screen& screen, const Columns& columns) {
-  std::string line(columns.first + columns.label, ' ');
-  for (const double year : columns.years) line += padded(yearTitle(year), kCell);
-  screen.line(styled(Style::soft, line));
-}
+/// How a table is laid out: what, which line, and one column for each year.
+struct Layout {
+  std::size_t first = 0, label = 0, cell = 0;
+  std::size_t from = 0, to = 0;  ///< years that fit: a narrow terminal does without the start, then without the end
+
+  Layout(const FollowReport& report, const std::vector<double>& years, const std::vector<Row>& rows,
+         std::size_t width) {
+    label = report.lines.size() > 1 ? kLabel : 0;
+    to = years.size();
+    for (const double year : years) cell = std::max(cell, text::columns(yearTitle(year)));
+    for (const Row& row : rows) {
+      for (const auto& line : row.cells) {
+        for (const std::string& figure : line) cell = std::max(cell, text::columns(figure));
+      }
+    }
+    cell += 2;
+    const auto fits = [&] { return kLeastFirst + label + (to - from) * cell <= width + 2; };
+    if (!fits() && years.front() == 0) ++from;
+    while (!fits() && to - from > 1) --to;
+    const std::size_t taken = label + (to - from) * cell;
+    first = std::clamp<std::size_t>(width + 2 > taken ? width + 2 - taken : 0, kLeastFirst, kFirst);
+  }
+};
 
 // the title wraps beside its lines of figures
-void writeRows(text::Screen& screen, const FollowReport& report, const Columns& columns, const std::string& title,
-               const std::vector<std::string>& figures) {
-  std::vector<std::string> words = wrapped(title, columns.first - 2);
-  const std::size_t rows = std::max(words.size(), figures.size());
-  words.resize(rows);
-  for (std::size_t i = 0; i < rows; ++i) {
-    std::string line = padded((i > 0 && !words[i].empty() ? " " : "") + words[i], columns.first);
-    if (i < figures.size()) {
-      if (columns.label > 0) line += styled(Style::soft, padded(shortLabel(report, i), columns.label));
-      line += figures[i];
+void writeRow(text::Screen& screen, const FollowReport& report, const Layout& layout, const Row& row) {
+  std::vector<std::string> words = wrapped(row.title, layout.first - 2);
+  words.resize(std::max(words.size(), row.cells.size()));
+  for (std::size_t i = 0; i < words.size(); ++i) {
+    std::string line = padded((i > 0 && !words[i].empty() ? " " : "") + words[i], layout.first);
+    if (i < row.cells.size()) {
+      if (layout.label > 0) line += styled(Style::soft, padded(shortLabel(report, i), layout.label));
+      for (std::size_t y = layout.from; y < layout.to; ++y) line += padded(row.cells[i][y], layout.cell);
     }
     screen.line(line);
   }
 }
 
 template <typename Key, typename Read>
-void writeTable(text::Screen& screen, const FollowReport& report, const Columns& columns, const std::vector<Key>& keys,
-                Read&& read) {
-  writeHead(screen, columns);
+void writeTable(text::Screen& screen, const FollowReport& report, const std::vector<double>& years,
+                const std::vector<Key>& keys, Read&& read) {
+  std::vector<Row> rows;
   for (const Key& key : keys) {
-    std::vector<std::string> figures;
+    Row row{title(key), {}};
     for (const FollowedLine& line : report.lines) {
-      std::string cells;
-      for (const double year : columns.years) cells += padded(read(line.futures, key, year), kCell);
-      figures.push_back(cells);
+      std::vector<std::string>& cells = row.cells.emplace_back();
+      for (const double year : years) cells.push_back(read(line.futures, key, year));
     }
-    writeRows(screen, report, columns, title(key), figures);
+    rows.push_back(std::move(row));
   }
+  const Layout layout(report, years, rows, screen.width());
+  std::string head(layout.first + layout.label, ' ');
+  for (std::size_t y = layout.from; y < layout.to; ++y) head += padded(yearTitle(years[y]), layout.cell);
+  screen.line(styled(Style::soft, head));
+  for (const Row& row : rows) writeRow(screen, report, layout, row);
 }
 
 void writeLines(text::Screen& screen, const FollowReport& report) {
@@ -102,7 +111,7 @@ void writeEvents(text::Screen& screen, const FollowReport& report, bool all) {
   if (events.empty()) return;
   screen.blank();
   screen.heading("Will have happened", "share of futures (90 % interval)");
-  writeTable(screen, report, Columns(report, screen.width(), false), events,
+  writeTable(screen, report, futures_report::figureYears(report.lines.front().futures), events,
              [](const Futures& futures, const EventKey& key, double year) {
                const EventCurve* curve = futures.find(key.event, key.level);
                const auto figure = curve ? figureAt(futures, *curve, year) : std::nullopt;
@@ -116,12 +125,13 @@ void writeQuantities(text::Screen& screen, const FollowReport& report, bool all)
   if (keys.empty()) return;
   screen.blank();
   screen.heading("Will be", "median (middle 90 % of futures)");
-  writeTable(screen, report, Columns(report, screen.width(), true), keys,
-             [](const Futures& futures, const QuantityKey& key, double year) {
-               const QuantityCurve* curve = futures.find(key.quantity, key.level);
-               const auto figure = curve ? figureAt(futures, *curve, year) : std::nullopt;
-               return figure ? futures_report::quantityText(*figure) : std::string("–");
-             });
+  std::vector<double> years = futures_report::figureYears(report.lines.front().futures);
+  years.insert(years.begin(), 0.0);
+  writeTable(screen, report, years, keys, [](const Futures& futures, const QuantityKey& key, double year) {
+    const QuantityCurve* curve = futures.find(key.quantity, key.level);
+    const auto figure = curve ? figureAt(futures, *curve, year) : std::nullopt;
+    return figure ? futures_report::quantityText(*figure, key.quantity) : std::string("–");
+  });
   std::vector<std::string> units;
   for (const QuantityKey& key : keys) {
     const std::string measure = futures_report::unitWords(key.quantity);

@@ -25,6 +25,23 @@ std::string sharePercent(double share) {
   return fmt::format("{:.0f} %", 100 * std::min(share, 1.0));
 }
 
+int decimalsOf(CourseQuantity quantity) {
+  switch (quantity) {
+    case CourseQuantity::motion_deg:
+    case CourseQuantity::disc_grade:
+    case CourseQuantity::lordosis_deg:
+      return 1;
+    case CourseQuantity::foramen_mm2:
+      return 0;
+    case CourseQuantity::union_maturity:
+    case CourseQuantity::disc_load:
+    case CourseQuantity::facet_arthritis:
+    case CourseQuantity::muscle_strength:
+      break;
+  }
+  return 2;
+}
+
 template <typename Key, typename Curve, typename Pick>
 std::vector<Key> keysOf(const std::vector<const Futures*>& all, std::vector<Curve> Futures::*curves, Pick&& pick) {
   std::vector<Key> keys;
@@ -95,10 +112,15 @@ std::string shareText(const Figure& figure) {
   return lo == hi ? out : out + " (" + lo + "–" + hi + ")";
 }
 
-std::string quantityText(const Figure& figure) {
-  std::string out = shown(figure.value, 2);
+std::string quantityText(const Figure& figure, CourseQuantity quantity) {
+  const int decimals = decimalsOf(quantity);
+  const auto number = [decimals](double value) {
+    const double least = 0.5 * std::pow(10.0, -decimals);
+    return fmt::format("{:.{}f}", std::abs(value) < least ? 0.0 : value, decimals);
+  };
+  std::string out = number(figure.value);
   if (!figure.interval) return out;
-  const std::string lo = shown(figure.interval->lo, 2), hi = shown(figure.interval->hi, 2);
+  const std::string lo = number(figure.interval->lo), hi = number(figure.interval->hi);
   // a dash before a minus would be read as one
   const char* to = figure.interval->lo < 0 || figure.interval->hi < 0 ? " to " : "–";
   return lo == hi ? out : out + " (" + lo + to + hi + ")";

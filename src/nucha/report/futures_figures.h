@@ -29,8 +29,8 @@ std::optional<Figure> figureAt(const Futures& futures, const QuantityCurve& curv
 
 /// "12 %", "<1 %" for what is rare or was not seen, ">99 %"; with its interval "12 % (8–19)". Plain spaces.
 std::string shareText(const Figure& figure);
-/// "3.2 (1.1–6.4)"
-std::string quantityText(const Figure& figure);
+/// "3.2 (1.1–6.4)", with as many decimals as the quantity can carry.
+std::string quantityText(const Figure& figure, CourseQuantity quantity);
 
 /// A curve without its futures.
 struct EventKey {

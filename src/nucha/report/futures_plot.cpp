@@ -27,7 +27,7 @@ struct Drawn {
 /// Where things lie, in the units of the view box: those of a screen when the plot is as wide as that.
 struct Frame {
   double width = 340, height = 224, left = 40, right = 12, top = 40, bottom = 34;
-  double last_year = 1, low = 0, high = 1;
+  double last_year = 1, low = 0, high = 1, step = 1;
   double x(double years) const { return left + (width - left - right) * years / last_year; }
   double y(double value) const {
     return height - bottom - (height - top - bottom) * (std::clamp(value, low, high) - low) / (high - low);
@@ -51,12 +51,14 @@ double stepFor(double span, int most) {
   return 100 * power;
 }
 
-// an axis that starts and ends on a tick
+// an axis that starts and ends on a tick; what hardly changes must not look as if it did
 void fitAxis(Frame& frame, double low, double high, int ticks) {
-  if (!(high > low)) high = low + 1;
-  const double step = stepFor(high - low, ticks);
-  frame.low = std::floor(low / step + 1e-9) * step;
-  frame.high = std::ceil(high / step - 1e-9) * step;
+  constexpr double kLeastSpan = 0.1;  // of the values
+  const double least = std::max(kLeastSpan * std::max(std::abs(low), std::abs(high)), 1e-3);
+  if (high - low < least) high = low + least;
+  frame.step = stepFor(high - low, ticks);
+  frame.low = std::floor(low / frame.step + 1e-9) * frame.step;
+  frame.high = std::ceil(high / frame.step - 1e-9) * frame.step;
 }
 
 std::string text(double x, double y, const char* css_class, const char* anchor, const std::string& words) {
@@ -72,7 +74,7 @@ std::string rule(Point from, Point to, const char* css_class) {
 template <typename Label>
 std::string axes(const Frame& frame, bool compact, Label&& label) {
   std::string out;
-  const double step = stepFor(frame.high - frame.low, compact ? 3 : 5);
+  const double step = frame.step;
   const double foot = frame.height - frame.bottom, end = frame.x(frame.last_year);
   for (double value = frame.low; value <= frame.high + step * 1e-6; value += step) {
     const double y = frame.y(value);
@@ -228,7 +230,8 @@ std::string plotQuantity(const std::vector<FutureLine>& lines, CourseQuantity qu
   if (all.empty() || least > most) return "";
   Frame frame = frameFor(options.compact);
   frame.last_year = lastYear(all);
-  // what is counted from nothing starts at nothing; the rest shows its own range
+  // what is counted from nothing starts at nothing, a ratio is seen against 1; the rest shows its own range
+  if (quantity == CourseQuantity::disc_load) least = std::min(least, 1.0), most = std::max(most, 1.0);
   const bool from_zero = quantity == CourseQuantity::motion_deg || quantity == CourseQuantity::union_maturity ||
                          quantity == CourseQuantity::facet_arthritis;
   const bool whole = quantity == CourseQuantity::union_maturity;

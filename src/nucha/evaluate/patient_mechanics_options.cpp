@@ -29,18 +29,25 @@ bool isFor(const RankedOption& option, const RankedCause& cause) {
   return std::find(option.for_causes.begin(), option.for_causes.end(), cause.cause) != option.for_causes.end();
 }
 
-/// The likeliest cause and level that a treatment is for; beside the operated levels only, if asked.
+/// The likeliest cause that a treatment is for, and where. Beside the operated levels only, if asked; else a cause that
+/// has no level may win, and its place then is not known.
 std::optional<Reason> likeliestPlace(const RankedOption& option, const std::vector<RankedCause>& causes,
                                      const std::vector<Level>& operated, bool adjacent) {
   std::optional<Reason> best;
+  const auto propose = [&](const RankedCause& cause, const Site& site, double weight) {
+    if (weight > (best ? best->weight : 0)) best = Reason{&cause, site, weight};
+  };
   for (const RankedCause& cause : causes) {
     if (!isFor(option, cause)) continue;
+    bool placed = false;
     for (const SiteShareOf& site : cause.sites) {
-      const double weight = site.share * cause.probability;
-      if (!site.site.level || weight <= (best ? best->weight : 0)) continue;
-      if (adjacent && !isAdjacent(*site.site.level, operated)) continue;
-      best = Reason{&cause, site.site, weight};
+      if (!site.site.level) continue;
+      placed = true;
+      if (!adjacent || isAdjacent(*site.site.level, operated)) {
+        propose(cause, site.site, site.share * cause.probability);
+      }
     }
+    if (!placed && !adjacent) propose(cause, {}, cause.probability);
   }
   return best;
 }
@@ -58,7 +65,7 @@ std::optional<Reason> likeliestChange(const RankedOption& option, const std::vec
 }
 
 std::optional<TreatmentSite> siteOf(const std::optional<Reason>& reason) {
-  if (!reason) return std::nullopt;
+  if (!reason || !reason->site.level) return std::nullopt;
   const Level level = *reason->site.level;
   return TreatmentSite{level.upper, level.lower(), reason->site.side.value_or(Side::bilateral)};
 }

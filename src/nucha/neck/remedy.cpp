@@ -15,6 +15,8 @@ namespace nucha {
 namespace {
 
 constexpr double kDegree = std::numbers::pi / 180;
+constexpr int kMostTurns = 10;
+constexpr double kMissed_mm = 1e-3;
 
 bool liesWithin(const Implant& implant, Vertebra upper, Vertebra lower) {
   return implant.upper >= upper && implant.lower <= lower;
@@ -31,6 +33,27 @@ std::vector<Level> freeJoints(const Neck& neck) {
     if (!held && neck.segment(level).disc) joints.push_back(level);
   }
   return joints;
+}
+
+double heightOf(const Neck& neck, Vertebra bone) {
+  return (neck.bone(bone).neutral * neck.bone(bone).superior_centre).y();
+}
+
+// the smallest turns that bring C2 back over C7, to first order, without turning the head
+void turnBack(Neck& neck, const std::vector<Level>& joints, double back_mm) {
+  const Bone& top = neck.bone(Vertebra::C2);
+  const double head = (top.neutral * bodyCentre(top)).y();
+  std::vector<double> arms;  // of C2 above the joint; C7, against which it is measured, goes with the lowest one
+  for (const Level joint : joints) arms.push_back(head - heightOf(neck, std::min(joint.lower(), Vertebra::C7)));
+  double mean = 0, squares = 0;
+  for (const double arm : arms) mean += arm / static_cast<double>(arms.size());
+  for (const double arm : arms) squares += (arm - mean) * (arm - mean);
+  if (squares <= 0) return;
+  for (std::size_t i = 0; i < joints.size(); ++i) {
+    BodySpace space = calcSpace(neck, joints[i].upper, joints[i].lower());
+    space.lordosis_deg += back_mm * (arms[i] - mean) / squares / kDegree;
+    setSpace(neck, joints[i].upper, joints[i].lower(), space);
+  }
 }
 
 }  // namespace
@@ -69,25 +92,15 @@ Neck carryHeadBack(Neck neck, double back_mm) {
   if (!(back_mm >= 0 && std::isfinite(back_mm))) {
     refuse(where, fmt::format("{} mm", shown(back_mm)), "0 or more");
   }
-  const double way = std::min(back_mm, std::max(0.0, neck.alignment.sva_mm));
-  const Bone& top = neck.bone(Vertebra::C2);
-  const double head = (top.neutral * bodyCentre(top)).y();
   const std::vector<Level> joints = freeJoints(neck);
   if (joints.size() < 2) refuse(where, "fewer than two joints between C2 and T1 can turn", "leave the posture");
-  std::vector<double> arms;  // height of C2 above the joint
-  for (const Level joint : joints) {
-    const Bone& lower = neck.bone(joint.lower());
-    arms.push_back(head - (lower.neutral * lower.superior_centre).y());
+  const double before = neck.alignment.sva_mm;
+  const double wanted = std::min(before, std::max(0.0, before - back_mm));
+  for (int i = 0; i < kMostTurns && std::abs(neck.alignment.sva_mm - wanted) > kMissed_mm; ++i) {
+    turnBack(neck, joints, neck.alignment.sva_mm - wanted);
   }
-  double mean = 0, squares = 0;
-  for (const double arm : arms) mean += arm / static_cast<double>(arms.size());
-  for (const double arm : arms) squares += (arm - mean) * (arm - mean);
-  for (std::size_t i = 0; i < joints.size(); ++i) {
-    BodySpace space = calcSpace(neck, joints[i].upper, joints[i].lower());
-    space.lordosis_deg += way * (arms[i] - mean) / squares / kDegree;
-    setSpace(neck, joints[i].upper, joints[i].lower(), space);
-  }
-  neck.operations.push_back(fmt::format("Posture: the head is carried {} mm further back.", shown(way)));
+  neck.operations.push_back(
+      fmt::format("Posture: the head is carried {} mm further back.", shown(before - neck.alignment.sva_mm)));
   return neck;
 }
 

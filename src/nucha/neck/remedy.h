@@ -15,9 +15,10 @@ Neck exchangeImplants(Neck neck, Vertebra upper, Vertebra lower);
 /// full strength of a muscle makes the muscle itself stronger.
 Neck trainMuscles(Neck neck, double factor);
 
-/// Carries the head `back_mm` further back at the height of C2, gaze and T1 as they were: the joints between C2 and T1
-/// that still have a disc turn, each in proportion to its height above their mean (the smallest turns that do it). It
-/// stops where C2 stands over C7. Throws InputError when fewer than two joints can turn.
+/// Carries the head `back_mm` further back, measured between C2 and C7 (Alignment::sva_mm), gaze and T1 as they were:
+/// the joints between C2 and T1 that still have a disc and no implant turn, each in proportion to how far below C2 it
+/// lies, seen from their mean (the smallest turns that do it). It stops where C2 stands over C7. Throws InputError when
+/// fewer than two joints can turn.
 Neck carryHeadBack(Neck neck, double back_mm);
 
 }  // namespace nucha

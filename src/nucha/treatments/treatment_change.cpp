@@ -44,7 +44,7 @@ std::vector<TreatmentSite> placesOf(const TreatmentChange& row, const TreatmentS
     case TreatmentPlace::adjacent:
       return one(sites.adjacent);
     case TreatmentPlace::site:
-      return one(sites.site);
+      return one(sites.site ? sites.site : row.fixed);
     case TreatmentPlace::fixed:
       return one(row.fixed);
     case TreatmentPlace::neck:

@@ -53,7 +53,7 @@ struct TreatmentChange {
   CourseFactor factor = CourseFactor::union_odds;
   std::optional<Range> amount;
   TreatmentPlace where = TreatmentPlace::index;
-  std::optional<TreatmentSite> fixed;  ///< of where = fixed
+  std::optional<TreatmentSite> fixed;  ///< of where = fixed, and where `site` is not known
   std::optional<ImplantKind> needs;    ///< must lie at the place, else the treatment is refused
   bool removes = false;                ///< the implants that lie there come out first, spacers too
   bool united = false;                 ///< it grafts: the neck after it is shown once bone has united there

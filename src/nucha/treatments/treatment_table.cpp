@@ -72,15 +72,33 @@ void readWhat(TableReader& reader, TreatmentChange& row) {
   }
 }
 
+std::optional<TreatmentSite> rangeIn(TableReader& reader, std::string_view column) {
+  const auto levels = findLevels(reader.optionalText(column));
+  if (!levels) return std::nullopt;
+  return TreatmentSite{levels->front().upper, levels->back().lower(), Side::bilateral};
+}
+
+// a range that stands in where the level of the cause is not known
+void readOtherwise(TableReader& reader, TreatmentChange& row) {
+  if (reader.isEmpty("otherwise")) return;
+  const auto range = rangeIn(reader, "otherwise");
+  if (!range) reader.fault("otherwise", "not a range of levels", "such as C3-C7");
+  if (row.where == TreatmentPlace::site) {
+    row.fixed = range;
+  } else {
+    reader.fault("otherwise", "only where = site can be unknown", "leave it empty");
+  }
+}
+
 void readWhere(TableReader& reader, TreatmentChange& row) {
   if (!actsAtLevels(row.kind)) {
     row.where = TreatmentPlace::neck;
     if (!reader.isEmpty("where")) reader.fault("where", "this kind acts on the whole neck", "leave it empty");
     return;
   }
-  if (const auto levels = findLevels(reader.optionalText("where"))) {
+  row.fixed = rangeIn(reader, "where");
+  if (row.fixed) {
     row.where = TreatmentPlace::fixed;
-    row.fixed = TreatmentSite{levels->front().upper, levels->back().lower(), Side::bilateral};
     return;
   }
   row.where = reader.word<TreatmentPlace>("where", kPlaces);
@@ -114,9 +132,12 @@ bool yes(TableReader& reader, std::string_view column) { return !reader.isEmpty(
 TreatmentChange readRow(TableReader& reader, const IdSet& treatments) {
   TreatmentChange row;
   row.treatment = reader.reference("treatment", treatments);
+  const std::string kind = reader.optionalText("kind");
   row.kind = reader.word<Kind>("kind", kKinds);
+  if (std::none_of(kKinds.begin(), kKinds.end(), [&](const Word<Kind>& word) { return word.text == kind; })) return row;
   readWhat(reader, row);
   readWhere(reader, row);
+  readOtherwise(reader, row);
   readNeeds(reader, row);
   row.removes = yes(reader, "removes");
   row.united = yes(reader, "united");
@@ -170,8 +191,8 @@ TreatmentTables loadTreatmentTables(const std::filesystem::path& data_folder, co
   const std::filesystem::path path = data_folder / "treatment_changes.csv";
   const CsvTable table = CsvTable::read(path);
   TableReader reader(table,
-                     {"treatment", "kind", "what", "construct", "where", "needs", "removes", "united", "value", "lo",
-                      "hi", "why", "basis", "source", "note"},
+                     {"treatment", "kind", "what", "construct", "where", "otherwise", "needs", "removes", "united",
+                      "value", "lo", "hi", "why", "basis", "source", "note"},
                      sources, faults);
   TreatmentTables tables;
   while (reader.next()) {

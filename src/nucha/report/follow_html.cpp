@@ -23,12 +23,12 @@ constexpr const char* kFollowStyle = R"css(
 .figures th[scope=rowgroup],.figures th[scope=row].what{width:34%}
 .figures td{white-space:nowrap}.figures .line-name{color:var(--soft);white-space:nowrap}
 .figures tbody{border-top:1px solid var(--line)}.figures tbody tr+tr th,.figures tbody tr+tr td{border-top:0;padding-top:0}
-.figures .spread-text{color:var(--soft);font-size:12.5px}
+.figures .spread-text{color:var(--soft);font-size:12.5px}.figures caption .soft{font-weight:400}
 .curve-group{margin-bottom:26px}.curve-group h3{margin-bottom:10px}
 .said{margin:0 0 16px;max-width:90ch}.said li{padding:3px 0}
 .unchanged{border-left:3px solid var(--amber);padding:2px 0 2px 14px;margin:0 0 12px;max-width:90ch}
 .lost{border-left:3px solid var(--red);padding:2px 0 2px 14px;margin:0 0 18px;max-width:90ch}
-@media screen and (max-width:640px){.figures th,.figures td{padding-right:8px}.figures .spread-text{display:block}.figures th[scope=rowgroup]{width:auto}}
+@media screen and (max-width:640px){.figures caption{display:table-caption}.figures th,.figures td{padding-right:8px}.figures .spread-text{display:block}.figures th[scope=rowgroup]{width:auto}}
 @media print{.figures .spread-text{font-size:6.7pt}.curve-group{break-inside:avoid;margin-bottom:6pt}.future .tick-text{font-size:12px}}
 )css";
 
@@ -227,16 +227,14 @@ std::string writePlots(const FollowReport& report) {
 
 std::string writeMethod(const FollowReport& report, html::Page& page) {
   // citing first puts the sources into the list
-  const std::string marks = page.citations.marks(report.sources);
+  page.citations.marks(report.sources);
   const std::string assumed = listOf(report.assumed), notes = listOf(futures_report::notesOf(report));
   std::string out =
       "<section class=\"method\" aria-labelledby=\"method-title\"><h2 id=\"method-title\">What this rests "
       "on</h2>\n";
   if (!assumed.empty()) out += "<h3>Assumed</h3>" + assumed;
   if (!notes.empty()) out += "<h3>Notes</h3>" + notes;
-  if (!marks.empty()) {
-    out += "<details><summary>Sources of the figures</summary>" + page.citations.list(false) + "</details>";
-  }
+  if (const std::string list = page.citations.list(false); !list.empty()) out += "<h3>Sources</h3>" + list;
   if (page.citations.citesJudgement()) out += "<p class=\"soft\">Some figures are judged, not measured.</p>";
   return out + "</section>\n";
 }

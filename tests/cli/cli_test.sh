@@ -75,7 +75,7 @@ test_options() {
   expect_good --version
   grep -qE '^nucha [0-9]+\.[0-9]+\.[0-9]+$' stdout || fail "the version is not 'nucha N.N.N'"
   local command
-  for command in evaluate interview simulate validate explain; do expect_good "$command" --help; done
+  for command in evaluate interview simulate follow validate explain; do expect_good "$command" --help; done
   try
   ((code == 2)) || fail "no arguments: exit code $code"
   expect_wrong evalute evalute "$good"
@@ -306,6 +306,56 @@ test_simulate() {
   try simulate --load flexion --moment 500 --out lost
   ((code == 3)) || fail "exit code $code instead of 3 where equilibrium is lost"
   grep -q 'no equilibrium' lost || fail "the report does not say where equilibrium was lost"
+}
+
+# follow ends like simulate: with 0, or with 3 when the neck could not be turned
+try_follow() {
+  try follow "$@"
+  ((code == 0 || code == 3)) || { fail "exit code $code for: follow $*"; shown; }
+  [[ ! -s stderr ]] || { fail "a run talks on standard error: follow $*"; shown; }
+}
+
+test_follow() {
+  try_follow --sex F --age 54 --fused C5-C6 --futures 50 --years 5
+  grep -q '5 years' stdout || fail "the figures at 5 years are not shown"
+  grep -q 'does not replace one' stdout || fail "the notice is missing"
+  grep -q 'danger signs were not looked for' stdout || fail "it does not say that nobody was evaluated"
+  try_follow "$good" --futures 50 --with posterior_fusion --with nsaid
+  head -n 1 stdout | grep -q 'RED FLAGS' || fail "red flags do not come first"
+  grep -q 'treated' stdout || fail "the treatment does not stand beside the neck as it is"
+  grep -q 'changes nothing that is computed' stdout || fail "a treatment without effect is not called that"
+  local format
+  for format in text json csv html; do
+    try_follow --fused C5-C6 --construct disc --months 6 --futures 20 --years 2 --format "$format" --out "out.$format"
+    [[ -s out.$format && ! -s stdout ]] || fail "--out does not hold the $format"
+    try_follow --fused C5-C6 --construct disc --months 6 --futures 20 --years 2 --format "$format"
+    cmp -s stdout "out.$format" || fail "the same seed gives another $format"
+  done
+  try_follow --fused C5-C6 --construct disc --months 6 --futures 20 --years 2 --format csv --seed 7
+  ! cmp -s stdout out.csv || fail "another seed gives the same futures"
+  expect_wrong --fused follow
+  expect_wrong --fused follow --sex F
+  expect_wrong C9-C10 follow --fused C9-C10
+  expect_wrong glue follow --fused C5-C6 --construct glue
+  expect_wrong --neck follow "$good" --neck neck.json
+  expect_wrong --months follow "$good" --months 3
+  expect_wrong --months follow --fused C5-C6 --months -1
+  expect_wrong --years follow "$good" --years 0
+  expect_wrong --years follow "$good" --years 41
+  expect_wrong --years follow "$good" --years nan
+  expect_wrong --futures follow "$good" --futures 0
+  expect_wrong --futures follow "$good" --futures 100001
+  expect_wrong --seed follow "$good" --seed -1
+  expect_wrong --format follow "$good" --format fhir
+  expect_wrong posterior_fusion follow "$good" --with posterior_fusoin
+  expect_wrong --with follow "$good" --with observe_rehab,nsaid,collar,massage,acupuncture
+  expect_wrong missing.json follow missing.json
+  expect_wrong missing.json follow --neck missing.json --fused C5-C6
+  changed 's/"levels": \["C5-C6"\]/"levels": []/'
+  expect_wrong bad.json follow bad.json
+  printf old >kept
+  expect_wrong bad.json follow bad.json --out kept
+  expect_untouched kept
 }
 
 test_validate_mechanics() {

@@ -13,7 +13,7 @@ fail() {
 # long options in a text, one a line
 options_in() { grep -oE -- '--[a-z][a-z-]*' | sort -u; }
 
-commands=(evaluate interview simulate validate explain)
+commands=(evaluate interview simulate follow validate explain)
 real=$({
   "$nucha" --help
   for command in "${commands[@]}"; do "$nucha" "$command" --help; done
@@ -46,6 +46,8 @@ complete_words() {
 [[ $(complete_words nucha evaluate --st) == '--stage ' ]] || fail "completion of --st"
 [[ $(complete_words nucha simulate --format v) == 'vtk ' ]] || fail "completion of simulate --format"
 [[ $(complete_words nucha simulate --fu) == '--fused ' ]] || fail "completion of simulate"
+[[ $(complete_words nucha follow --format c) == 'csv ' ]] || fail "completion of follow --format"
+[[ $(complete_words nucha follow --w) == '--with ' ]] || fail "completion of follow"
 [[ $(complete_words nucha validate m) == 'mechanics ' ]] || fail "completion of validate mechanics"
 [[ $(complete_words nucha validate c) == 'cases ' ]] || fail "completion of validate"
 

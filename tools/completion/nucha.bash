@@ -5,7 +5,7 @@ _nucha() {
   local current=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD - 1]} command='' word
   for word in "${COMP_WORDS[@]:1:COMP_CWORD-1}"; do
     case $word in
-      evaluate | interview | simulate | validate | explain)
+      evaluate | interview | simulate | follow | validate | explain)
         command=$word
         break
         ;;
@@ -17,6 +17,7 @@ _nucha() {
     --format)
       case $command in
         simulate) words='text json csv html vtk gltf mot' ;;
+        follow) words='text json csv html' ;;
         validate) words='text json markdown' ;;
         *) words='text json html fhir' ;;
       esac
@@ -29,7 +30,7 @@ _nucha() {
     --load) words='all flexion extension left_bending right_bending left_rotation right_rotation' ;;
     --loaded) words='C0 C1 C2 C3 C4 C5 C6 C7' ;;
     --stage) words='history exam lab imaging procedure' ;;
-    --draws | --max-causes | --age | --stature | --fused | --union | --moment | --rotation | --follower | --steps | --threads)
+    --draws | --max-causes | --age | --stature | --fused | --union | --months | --with | --years | --futures | --seed | --moment | --rotation | --follower | --steps | --threads)
       return
       ;;
     --cases)
@@ -42,17 +43,21 @@ _nucha() {
       ;;
     *)
       case $command in
-        '') words='evaluate interview simulate validate explain --help --version' ;;
+        '') words='evaluate interview simulate follow validate explain --help --version' ;;
         evaluate) words='--format --out --stage --max-causes --draws --verbose --help' ;;
         interview) words='--out --resume --clinician --help' ;;
         simulate)
           words='--neck --age --sex --stature --fused --construct --union --load --loaded --moment --protocol --rotation
             --follower --head-weight --muscles --steps --threads --format --out --verbose --help'
           ;;
+        follow)
+          words='--neck --age --sex --stature --fused --construct --months --with --years --futures --seed --format --out --verbose
+            --help'
+          ;;
         validate) words='cases mechanics --cases --table --neck --format --out --help' ;;
         explain) words='--all --out --help' ;;
       esac
-      if [[ $command == @(evaluate|simulate) && $current != -* ]]; then
+      if [[ $command == @(evaluate|simulate|follow) && $current != -* ]]; then
         mapfile -t COMPREPLY < <(compgen -f -- "$current")
         return
       fi

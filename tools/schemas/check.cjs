@@ -1,5 +1,6 @@
 // Validates what nucha writes: `node check.cjs NUCHA SCHEMA_FOLDER CASE...`
 // Every case file against case.schema.json (FHIR bundles against R4), every evaluation against evaluation.schema.json,
+// its futures against futures.schema.json,
 // every study against study.schema.json and its simulation against simulation.schema.json,
 // every FHIR output against the R4 JSON schema and against the R4 profiles (cardinality, required codes).
 "use strict";
@@ -23,6 +24,7 @@ const compile = (name) => ajv.compile(JSON.parse(readFileSync(path.join(folder, 
 const isEvaluation = compile("evaluation.schema.json");
 const isCase = compile("case.schema.json");
 const isStudy = compile("study.schema.json");
+const isFutures = compile("futures.schema.json");
 const isSimulation = compile("simulation.schema.json");
 const fhirSchema = new FhirSchema();
 const fhirProfiles = new Fhir();
@@ -69,14 +71,16 @@ const output = (...words) => execFileSync(program, words, { encoding: "utf8", ma
 const run = (file, format) => output("evaluate", file, "--format", format);
 
 // exit code 3: a load found no equilibrium; the result is whole all the same
-function simulate(file) {
+function evenWithoutEquilibrium(...words) {
   try {
-    return output("simulate", file, "--format", "json");
+    return output(...words, "--format", "json");
   } catch (error) {
     if (error.status === 3) return error.stdout;
     throw error;
   }
 }
+const simulate = (file) => evenWithoutEquilibrium("simulate", file);
+const follow = (file) => evenWithoutEquilibrium("follow", file, "--futures", "50", "--with", "posterior_fusion");
 
 for (const file of cases) {
   const name = path.basename(file);
@@ -89,6 +93,7 @@ for (const file of cases) {
   if (given.resourceType) againstFhir(`${name}: input`, given);
   else againstSchema(`${name}: case file`, isCase, given);
   againstSchema(`${name}: evaluation`, isEvaluation, JSON.parse(run(file, "json")));
+  againstSchema(`${name}: futures`, isFutures, JSON.parse(follow(file)));
   const fhir = JSON.parse(run(file, "fhir"));
   againstFhir(`${name}: FHIR output`, fhir);
   report(`${name}: FHIR references`, brokenReferences(fhir));

@@ -24,7 +24,7 @@ enum class CourseEvent {
 };
 std::string_view name(CourseEvent event);  ///< "united", "adjacent_symptoms"
 std::optional<CourseEvent> findCourseEvent(std::string_view text);
-std::string_view label(CourseEvent event);  ///< for people
+std::string_view label(CourseEvent event);                          ///< for people
 std::optional<CourseEvent> findCourseEvent(std::string_view text);  ///< by its name
 
 /// Something that every future has at every time.

@@ -1,0 +1,34 @@
+#include "nucha/course/fate.h"
+
+#include <cmath>
+
+#include "nucha/base/random.h"
+
+namespace nucha {
+
+Fate drawFate(std::uint64_t seed, int index) {
+  Random random(seed ^ (0xD1B54A32D192ED03u * (static_cast<std::uint64_t>(index) + 1)));
+  const auto exponential = [&random] { return -std::log(1 - random.uniform()); };
+  Fate fate;
+  for (double* normal :
+       {&fate.healing.person, &fate.healing.screws, &fate.age, &fate.wear_person, &fate.symptom_person}) {
+    *normal = random.normal();
+  }
+  for (PerSegment* normals : {&fate.healing.level, &fate.wear, &fate.facet, &fate.sink}) {
+    for (double& normal : *normals) normal = random.normal();
+  }
+  for (PerSegment* uniforms :
+       {&fate.start_u, &fate.reoperation_u, &fate.hurts_u, &fate.near_u, &fate.ossified_u, &fate.united_u}) {
+    for (double& uniform : *uniforms) uniform = random.uniform();
+  }
+  for (PerSegment* times : {&fate.symptom_e, &fate.reoperation_e, &fate.hurts_e, &fate.revised_e, &fate.ossified_e}) {
+    for (double& time : *times) time = exponential();
+  }
+  fate.early_u = random.uniform();
+  fate.early_e = exponential();
+  fate.index_e = exponential();
+  fate.choice_u = random.uniform();
+  return fate;
+}
+
+}  // namespace nucha

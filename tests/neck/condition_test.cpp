@@ -5,6 +5,7 @@
 
 #include "neck/operated_neck.h"
 #include "nucha/base/error.h"
+#include "nucha/base/file.h"
 #include "nucha/neck/surgery.h"
 #include "nucha/neck/surgery_space.h"
 
@@ -338,6 +339,15 @@ TEST(ConditionWords, ComeBackAsTheyWere) {
     EXPECT_EQ(toJson(read(text)).dump(), text);
   }
   for (const std::string& word : conditionKinds()) EXPECT_EQ(name(*findConditionKind(word)), word);
+}
+
+TEST(ConditionWords, StandInTheSchemaOfStudies) {
+  const std::string path = std::string(NUCHA_TEST_ROOT) + "/docs/schemas/study.schema.json";
+  const Json condition = parseJson(path, readFile(path)).at("$defs").at("condition").at("properties");
+  EXPECT_EQ(condition.at("condition").at("enum").get<std::vector<std::string>>(), conditionKinds());
+  std::vector<std::string> implant_words;
+  for (const ImplantKind kind : kImplantKinds) implant_words.emplace_back(name(kind));
+  EXPECT_EQ(condition.at("implant").at("enum").get<std::vector<std::string>>(), implant_words);
 }
 
 TEST(ConditionWords, RefuseWhatTheKindDoesNotTake) {

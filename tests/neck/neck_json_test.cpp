@@ -69,6 +69,53 @@ TEST(NeckJson, RoundTripGivesTheSameBytes) {
   }
 }
 
+// every member that is written stands in docs/schemas/neck.schema.json, and the other way round
+class SchemaKeys {
+ public:
+  explicit SchemaKeys(const Json& schema) : schema_(schema) {}
+
+  void compare(const Json& given, const Json& value, const std::string& at) const {
+    const auto reference = given.find("$ref");
+    const Json& part =
+        reference == given.end() ? given : schema_.at("$defs").at(reference->get<std::string>().substr(8));
+    if (part.contains("oneOf")) {  // nothing, or a part
+      EXPECT_EQ(part.at("oneOf").at(0).at("type"), "null") << at;
+      if (!value.is_null()) compare(part.at("oneOf").at(1), value, at);
+    } else if (value.is_object()) {
+      EXPECT_EQ(keysOf(part.at("properties")), keysOf(value)) << at;
+      EXPECT_EQ(part.at("required").get<std::vector<std::string>>(), keysOf(value)) << at;
+      EXPECT_EQ(part.at("additionalProperties"), false) << at;
+      for (const auto& [key, member] : value.items()) compare(part.at("properties").at(key), member, at + "/" + key);
+    } else if (value.is_array()) {
+      for (const Json& entry : value) compare(part.at("items"), entry, at + "/0");
+    } else if (part.contains("enum")) {
+      EXPECT_THAT(part.at("enum"), Contains(value)) << at;
+    } else {
+      const std::string type = part.at("type");
+      EXPECT_TRUE(type == (value.is_boolean()  ? "boolean"
+                           : value.is_string() ? "string"
+                                               : "number") ||
+                  (type == "integer" && value.is_number_integer()))
+          << at << " is " << value;
+    }
+  }
+
+ private:
+  static std::vector<std::string> keysOf(const Json& object) {
+    std::vector<std::string> keys;
+    for (const auto& [key, value] : object.items()) keys.push_back(key);
+    return keys;
+  }
+  const Json& schema_;
+};
+
+TEST(NeckJson, TheSchemaNamesEveryMember) {
+  const std::string path = std::string(NUCHA_TEST_ROOT) + "/docs/schemas/neck.schema.json";
+  const Json schema = parseJson(path, readFile(path));
+  const Json json = toJson(rich());
+  SchemaKeys(schema).compare(schema, json, "");
+}
+
 TEST(NeckJson, NumbersAreExact) {
   const Neck neck = rich(), again = neckFromJson(parseJson("neck.json", toJson(neck).dump()));
   EXPECT_EQ(again.name, neck.name);

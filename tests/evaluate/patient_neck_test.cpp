@@ -180,8 +180,9 @@ TEST(PatientNeck, ADiscReplacementDoesNotUnite) {
 }
 
 TEST(MechanicsTables, EveryTreatmentRowCanBeReadAndAMissingFileIsNamed) {
-  EXPECT_NE(mechanicsTables().findOperation("revision_anterior"), nullptr);
-  EXPECT_EQ(mechanicsTables().findOperation("nsaid"), nullptr);
+  EXPECT_TRUE(mechanicsTables().treatments.changesNeck("revision_anterior"));
+  EXPECT_FALSE(mechanicsTables().treatments.changesNeck("nsaid"));
+  EXPECT_TRUE(mechanicsTables().causes.changesNeck("nonunion"));
   const auto refusal = [](const std::filesystem::path& folder, const Evidence& evidence) {
     try {
       loadMechanicsTables(folder, evidence);

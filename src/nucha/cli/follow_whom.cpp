@@ -55,6 +55,20 @@ const Treatment& treatmentOf(const std::string& id, const Evidence& evidence) {
                near.empty() ? "an id of data/treatments.csv" : "did you mean " + joined(near, ", ") + "?");
 }
 
+std::optional<Treated> treatedWith(const Treatment& treatment, const Followed& followed, const Evidence& evidence,
+                                   const MechanicsTables& tables, std::string& why) {
+  try {
+    return treat(followed.subject, treatment.id, followed.sitesFor(treatment), tables.treatments,
+                 tables.parameters.implants, evidence.setting("union_when_united"), why);
+  } catch (const InputError& error) {
+    std::vector<Fault> faults;
+    for (const Fault& fault : error.faults())
+      faults.push_back({"--with " + treatment.id, "cannot be done on this neck: " + fault.where + ": " + fault.what,
+                        "leave it out"});
+    throw InputError(std::move(faults));
+  }
+}
+
 void addSources(std::set<std::string>& keys, const Provenance& provenance) {
   keys.insert(provenance.sources.begin(), provenance.sources.end());
 }
@@ -147,9 +161,7 @@ void followAll(Followed& followed, const std::vector<std::string>& treatments, c
   progress.advance();
   for (const Treatment* treatment : known) {
     std::string why;
-    const std::optional<Treated> treated =
-        treat(followed.subject, treatment->id, followed.sitesFor(*treatment), tables.treatments,
-              tables.parameters.implants, evidence.setting("union_when_united"), why);
+    const std::optional<Treated> treated = treatedWith(*treatment, followed, evidence, tables, why);
     for (const TreatmentChange* change : tables.treatments.of(treatment->id)) addSources(sources, change->provenance);
     if (treated) {
       report.lines.push_back({treatment->id, treatment->label, treated->said,

@@ -61,6 +61,7 @@ class Reader {
     computed.causes.resize(evidence_.causes.size());
     bool any = false;
     for (std::size_t c = 0; c < computed.causes.size(); ++c) {
+      if (!isKnownFor(evidence_.causes[c].id, finding->id)) continue;
       const Member* member = memberAt(c, *level, seen_at, observation.level.has_value());
       if (member == nullptr) continue;
       computed.causes[c] = readingWith(*model, *member, *level, observation);
@@ -74,6 +75,13 @@ class Reader {
     const FindingGroup* group = evidence_.findGroup(finding.group);
     NUCHA_ASSERT(group != nullptr, "every finding belongs to a group; the loader checks it");
     return group->seen_at;
+  }
+
+  // only what the tables name is looked at: a reading says how much, not whether
+  bool isKnownFor(const std::string& cause, const std::string& finding) const {
+    const auto speaks = [&](const auto& row) { return row.cause == cause && row.finding == finding; };
+    return std::any_of(evidence_.cause_findings.begin(), evidence_.cause_findings.end(), speaks) ||
+           std::any_of(evidence_.readings.begin(), evidence_.readings.end(), speaks);
   }
 
   NeckBench& benchOf(Read read) {
@@ -135,23 +143,33 @@ class Reader {
     const Side side = member.site.side.value_or(observation.side.value_or(Side::bilateral));
     const auto without = readingOf(model, patient_.healed, at, side);
     if (!without) return std::nullopt;
-    std::array<double, kSeverities.size()> values{};
-    for (std::size_t i = 0; i < values.size(); ++i) {
-      try {
-        const Neck neck = withCause(patient_.healed, evidence_.causes[member.cause].id, {member.site.level, side},
-                                    kSeverities[i], tables_.causes, tables_.parameters.implants);
-        const auto value = readingOf(model, neck, at, side);
-        if (!value) return std::nullopt;
-        values[i] = *value;
-      } catch (const InputError&) {  // this neck cannot have the cause
-        return std::nullopt;
-      }
-    }
-    ComputedValue computed{(values[0] + values[1]) / 2, *without, std::abs(values[1] - values[0]) / 2};
-    const double effect = model.above ? computed.value - *without : *without - computed.value;
     const double spread = withSpread(model, *without, model.reader_sd.value, model.person_share.value).sd;
-    if (effect < evidence_.setting("reading_least_effect") * spread) return std::nullopt;
+    const double least = evidence_.setting("reading_least_effect") * spread;
+    const CausePlace place{member.site.level, side};
+    const auto severe = readingAt(model, member.cause, place, kSeverities[1], at);
+    // what even the severe cause hardly moves needs no second look
+    if (!severe || effectOf(model, *severe, *without) < least) return std::nullopt;
+    const auto mild = readingAt(model, member.cause, place, kSeverities[0], at);
+    if (!mild) return std::nullopt;
+    const ComputedValue computed{(*mild + *severe) / 2, *without, std::abs(*severe - *mild) / 2};
+    if (effectOf(model, computed.value, *without) < least) return std::nullopt;
     return computed;
+  }
+
+  static double effectOf(const ReadingModel& model, double with, double without) {
+    return model.above ? with - without : without - with;
+  }
+
+  // nullopt also where this neck cannot have the cause
+  std::optional<double> readingAt(const ReadingModel& model, std::size_t cause, const CausePlace& place,
+                                  double severity, Level at) {
+    try {
+      const Neck neck = withCause(patient_.healed, evidence_.causes[cause].id, place, severity, tables_.causes,
+                                  tables_.parameters.implants);
+      return readingOf(model, neck, at, place.side);
+    } catch (const InputError&) {
+      return std::nullopt;
+    }
   }
 
   const PatientNeck& patient_;

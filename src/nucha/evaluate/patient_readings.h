@@ -47,7 +47,8 @@ struct ComputedReadings {
 };
 
 /// Every observation whose finding joins the likelihood (ReadingModel::joins) and that some cause of `members` changes
-/// in the direction of disease by more than a share of its spread. An observation without a level is read where the
+/// in the direction of disease by more than a share of its spread. Only causes that the tables name for the finding are
+/// looked at. An observation without a level is read where the
 /// neck without a cause shows most. What the neck cannot have, or finds no equilibrium for, is left to the tables.
 /// Case and tables must outlive the result.
 ComputedReadings computeReadings(const Case& patient_case, const PatientNeck& patient,

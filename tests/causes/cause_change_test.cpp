@@ -120,7 +120,10 @@ TEST(CauseAmount, LengthsAddAndGradesStopAtFive) {
 TEST(CauseAmount, MigrationLeavesTheNeckOnTheSideOfTheImplant) {
   const CauseTables out = only(ConditionKind::migration, ChangeWhere::implants);
   const Neck front = with(plated(), out);
-  for (const Implant& implant : front.implants) EXPECT_NEAR(implant.migration_mm, 0.4, 1e-12);
+  EXPECT_NEAR(front.implants[1].migration_mm, 0.4, 1e-12);
+  EXPECT_EQ(front.implants[0].migration_mm, 0) << "the plate is in its way";
+  EXPECT_NEAR(with(operated(ConstructWord::cage), out).implants[0].migration_mm, 0.4, 1e-12);
+  EXPECT_NEAR(with(operated(ConstructWord::disc), out).implants[0].migration_mm, 0.4, 1e-12);
   EXPECT_NEAR(with(operated(ConstructWord::posterior), out).implants[0].migration_mm, -0.4, 1e-12);
   EXPECT_THAT(refusal([&] { with(operated(ConstructWord::wire), out); }), HasSubstr("no implant"));
 }
@@ -313,10 +316,8 @@ TEST(CauseIdentities, SettingTheConditionBackUndoesTheCause) {
        [](Neck n) { return setLoosening(setUnion(std::move(n), Vertebra::C5, Vertebra::C6, 1), 1, 0); }},
       {"epidural_fibrosis", {}, [](Neck n) { return setRootTether(std::move(n), kC56, Side::bilateral, 0); }},
       {"hw_loosening", {}, [](Neck n) { return setLoosening(std::move(n), 1, 0); }},
-      {"hw_migration",
-       {},
-       [](Neck n) { return setLoosening(setMigration(setMigration(std::move(n), 0, 0), 1, 0), 1, 0); }},
-      {"hw_impingement", {}, [](Neck n) { return setMigration(setMigration(std::move(n), 0, 0), 1, 0); }},
+      {"hw_migration", {}, [](Neck n) { return setLoosening(setMigration(std::move(n), 1, 0), 1, 0); }},
+      {"hw_impingement", {}, [](Neck n) { return setMigration(std::move(n), 1, 0); }},
       {"root_compression_index",
        {kC56, Side::left},
        [&](Neck n) {

@@ -100,6 +100,12 @@ double spacerUsed(const Equilibrium& end) {
   return end.implants.back().used;  // spacers come last
 }
 
+double standsOut(const Neck& neck) {
+  double most = 0;
+  for (const Implant& implant : neck.implants) most = std::max(most, implant.migration_mm);
+  return most;
+}
+
 double effort(const Equilibrium& end) {
   double sum = 0;
   for (const MuscleResult& muscle : end.muscles) sum += muscle.activation * muscle.activation;
@@ -126,7 +132,7 @@ std::vector<About> quantities() {
       {"hw_loosening", {kC56}, motion(kC56), Worse::higher},
       {"hw_migration", {kC56}, motion(kC56), Worse::higher},
       {"hw_breakage", {kC56}, motion(kC56), Worse::higher, false},
-      {"hw_impingement", {kC56}, upright(spacerUsed), Worse::higher},
+      {"hw_impingement", {kC56}, standsOut, Worse::higher},
       {"root_compression_index", {kC56, Side::left}, leftForamen(kC56), Worse::lower},
       {"muscle_strain", {}, upright(effort), Worse::higher},
       {"muscle_strain", {}, missing, Worse::higher},

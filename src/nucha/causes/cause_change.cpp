@@ -96,11 +96,17 @@ class Bringing {
     if (change_.needed) refuse(std::move(what), std::move(fix));
   }
 
-  // metal that breaks is what it can loosen: screws, plates, rods, wires
+  // metal that breaks is what can loosen: screws, plates, rods, wires; a spacer behind a plate has no way out
   bool isMeant(const Implant& implant) const {
+    if (place_.level && !reaches(implant, *place_.level)) return false;
+    if (change_.kind == ConditionKind::migration && isBehindPlate(implant)) return false;
     const bool breaks = change_.kind == ConditionKind::broken;
-    return befalls(breaks ? ConditionKind::loosening : change_.kind, implant.kind) &&
-           (!place_.level || reaches(implant, *place_.level));
+    return befalls(breaks ? ConditionKind::loosening : change_.kind, implant.kind);
+  }
+
+  bool isBehindPlate(const Implant& implant) const {
+    const bool between = befalls(ConditionKind::subsidence, implant.kind);
+    return between && findImplant(neck_, ImplantKind::plate, Level{implant.upper}).has_value();
   }
 
   void onImplants() {
@@ -130,17 +136,15 @@ class Bringing {
     }
   }
 
+  // each muscle by itself: one may have been weak before
   void onNeck() {
-    const auto lost = [this](const Muscle& muscle) { return lossOf(1 - muscle.strength, amount_); };
-    // muscles that were weak before lose a share of what they had left, each by itself
     std::vector<double> strengths;
-    for (const Muscle& muscle : neck_.muscles) strengths.push_back(1 - lost(muscle));
-    neck_ = setMuscleWeakness(std::move(neck_), "all", place_.side, amount_);
-    for (std::size_t i = 0; i < strengths.size(); ++i) {
-      if (place_.side == Side::bilateral || neck_.muscles[i].side == place_.side) {
-        neck_.muscles[i].strength = strengths[i];
-      }
+    for (const Muscle& muscle : neck_.muscles) {
+      const bool meant = place_.side == Side::bilateral || muscle.side == place_.side;
+      strengths.push_back(meant ? muscle.strength * (1 - amount_) : muscle.strength);
     }
+    neck_ = setMuscleWeakness(std::move(neck_), "all", place_.side, amount_);
+    for (std::size_t i = 0; i < strengths.size(); ++i) neck_.muscles[i].strength = strengths[i];
   }
 
   std::vector<Level> levels() const {

@@ -4,13 +4,15 @@
 // A cause takes from what is there, or adds to it; it never mends. So it does not matter how healthy the neck was, and
 // a neck that is already at the end of a scale (a plate without any hold, a disc of grade 5) stays there:
 //   shares (union, loosening, arthritis, tether, weakness, density, laxity): that share of what is left is lost
-//   lengths and angles (osteophyte, herniation, migration, subsidence, kyphosis): added, migration out of the neck
+//   lengths and angles (osteophyte, herniation, migration, subsidence, kyphosis): added. Migration goes out of the
+//   neck, forward in front and backward behind; a spacer behind a plate stays. Towards the canal it is a condition of
+//   its own (setMigration) or counted as myelopathy
 //   disc grade: so many grades worse, 5 at the most;  ossification: that share of what is missing grows;  broken: is
 //
 // Which pairs commute. Changes of different parts do, to the last bit: each reads and writes one number of its own (a
 // spur, a tether, a share of hold). Not commuting, and why:
-//   - changes that move the bones above (disc grade, subsidence, kyphosis), with each other at one level: the turn of
-//     one acts on a space that the other has made lower, so slack and the play of joints agree to second order only; at
+//   - changes that move the bones above (disc grade, subsidence, kyphosis), with each other at one level: a worn disc
+//     loses a share of the wedge that the turn has left it, so the two orders differ by the product of both changes; at
 //     different levels they agree to rounding, because the later one moves what the earlier one has moved;
 //   - two changes of the same number (two causes that both loosen a plate): they agree to rounding;
 //   - a change that is found by looking (`narrowest`) after one that changes what it looks at (herniation): name the

@@ -13,6 +13,7 @@ namespace {
 
 // the two points that carry mean and spread of an even distribution from mild to severe
 const std::array kSeverities{0.5 - 0.5 / std::sqrt(3.0), 0.5 + 0.5 / std::sqrt(3.0)};
+constexpr const char* kEffortCheck = "xr_superjacent_motion";
 constexpr double kHalfNinety = 1.6448536269514722;  // half the width of a central 90 % interval, standard deviations
 
 double within(const Range& range, double z) {
@@ -44,6 +45,17 @@ class Reader {
   Reader(const PatientNeck& patient, const std::vector<Member>& members, const Evidence& evidence,
          const MechanicsTables& tables, NeckBench& bench)
       : patient_(patient), members_(members), evidence_(evidence), tables_(tables), bench_(bench) {}
+
+  /// How far this patient went for the films, told by the level above the fused ones, where the record has it.
+  void takeEffort(const Case& patient_case) {
+    const Observation* seen = patient_case.find(kEffortCheck);
+    const Level top = patient_.levels.front();
+    if (seen == nullptr || !seen->value || top.upper == Vertebra::C0) return;
+    const Level above{static_cast<Vertebra>(indexOf(top) - 1)};
+    const auto usual =
+        readNeck(Read::interspinous_motion_mm, patient_.healed, benchOf(Read::interspinous_motion_mm), above);
+    if (usual && *usual > 0) effort_ = *seen->value / *usual;
+  }
 
   std::optional<ComputedObservation> read(const Observation& observation) {
     const Finding* finding = evidence_.findFinding(observation.finding);
@@ -91,7 +103,9 @@ class Reader {
   }
 
   std::optional<double> readingOf(const ReadingModel& model, const Neck& neck, Level level, Side side) {
-    return readFinding(model, neck, benchOf(model.read), level, side, &patient_.healed);
+    const auto value = readFinding(model, neck, benchOf(model.read), level, side, &patient_.healed);
+    if (!value || !isOnFilms(model.read) || model.against != Against::nothing) return value;
+    return model.offset + effort_ * (*value - model.offset);
   }
 
   // where it was seen; without a level where a neck without a cause shows most of it
@@ -177,6 +191,7 @@ class Reader {
   const Evidence& evidence_;
   const MechanicsTables& tables_;
   NeckBench& bench_;
+  double effort_ = 1;               // motion on films over the usual
   std::optional<NeckBench> films_;  // people bend further for films than the bench turns a neck
 };
 
@@ -204,6 +219,12 @@ ComputedReadings computeReadings(const Case& patient_case, const PatientNeck& pa
   ComputedReadings readings;
   readings.effect_log_sd = evidence.setting("reading_bias");
   Reader reader(patient, members, evidence, tables, bench);
+  const bool films = std::any_of(patient_case.observations.begin(), patient_case.observations.end(),
+                                 [&](const Observation& observation) {
+                                   const ReadingModel* model = tables.readings.find(observation.finding);
+                                   return model != nullptr && model->joins && isOnFilms(model->read);
+                                 });
+  if (films) reader.takeEffort(patient_case);
   for (const Observation& observation : patient_case.observations) {
     if (auto computed = reader.read(observation)) readings.observations.push_back(std::move(*computed));
   }

@@ -9,7 +9,6 @@
 
 #include "nucha/base/error.h"
 #include "nucha/evaluate/patient_mechanics_ends.h"
-#include "nucha/mechanics/muscles.h"
 
 namespace nucha {
 namespace {
@@ -144,17 +143,17 @@ std::vector<LevelChange> changesOf(const Seen& before, const Seen& after, const 
   return changes;
 }
 
-double missingMoment(const Neck& neck, const MechanicsParameters& parameters) {
-  return holdPosture(neck, parameters, neutralPoses(neck)).missing_Nm;
+std::optional<double> missingMoment(const Equilibrium* held) {
+  return held != nullptr ? std::optional<double>(held->missing_moment_Nm) : std::nullopt;
 }
 
-void compare(const Neck& before, const Neck& after, std::vector<Level> operated, const MechanicsTables& tables,
-             NeckBench& bench, OptionMechanics& result) {
+void compare(const Neck& before, const Neck& after, const std::vector<Level>& operated, NeckBench& bench,
+             OptionMechanics& result) {
   const Seen was = look(before, result.operative, bench), is = look(after, result.operative, bench);
   result.levels = changesOf(was, is, operated);
   result.implant_load_share = {implantLoad(was.ends), implantLoad(is.ends)};
   result.muscle_use = {muscleUse(before, was.held), muscleUse(after, is.held)};
-  result.missing_moment_Nm = {missingMoment(before, tables.parameters), missingMoment(after, tables.parameters)};
+  result.missing_moment_Nm = {missingMoment(was.held), missingMoment(is.held)};
 }
 
 std::vector<Level> together(std::vector<Level> levels, const std::vector<Level>& more) {
@@ -206,7 +205,7 @@ void addOption(const PatientNeck& patient, const Evidence& evidence, const Mecha
     }
     result.operations = treated->said;
     result.united = treated->grafts;
-    compare(before, treated->united, together(patient.levels, treated->levels), tables, bench, result);
+    compare(before, treated->united, together(patient.levels, treated->levels), bench, result);
     option.mechanics = std::move(result);
     if (option.mechanics->operative) {
       show(option.treatment, "after: " + option.label, treated->united, bench, evaluation.necks);

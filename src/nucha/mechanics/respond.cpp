@@ -145,6 +145,7 @@ void record(const Course& course, const Report& report, Response& response) {
   point.moment_Nm = course.loads.moment_Nmm.dot(course.axis) / 1000;
   point.rotation_deg = course.rotation();
   point.report = report;
+  point.missing_moment_Nm = course.holding.missing_Nm;
   for (MuscleResult pull : course.holding.muscles) {
     const double length = pathLength(course.neck.muscles[pull.muscle], point.poses);
     pull.force_N *= 1 + course.parameters.value("muscle.stiffness_gain") * (length / pull.length_mm - 1);

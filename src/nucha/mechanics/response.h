@@ -106,6 +106,8 @@ struct Equilibrium {
   std::vector<LigamentResult> ligaments;
   std::vector<ImplantResult> implants;
   std::vector<MuscleResult> muscles;
+  double missing_moment_Nm = 0;  ///< of the head's weight, what the muscles cannot carry at the joint where most is
+                                 ///< missing
   double energy_Nmm = 0;
   Report report;
 };

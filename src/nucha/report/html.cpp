@@ -31,18 +31,10 @@ std::string policyOf(const Evaluation& evaluation) {
   return evaluation.necks.empty() ? "default-src 'none'; style-src 'unsafe-inline'" : html::viewerPolicy();
 }
 
-bool hasChanges(const Evaluation& evaluation) {
-  return std::any_of(evaluation.options.begin(), evaluation.options.end(),
-                     [](const RankedOption& option) { return option.mechanics.has_value(); });
-}
-
 // a page without a computed neck stays as short as it was
 std::string styleOfNeck(const Evaluation& evaluation) {
-  std::string out;
-  if (!evaluation.necks.empty()) out += html::kNeckStyle;
-  if (!evaluation.futures.empty()) out += html::kFuturesStyle;
-  if (!out.empty() || hasChanges(evaluation)) out += html::kPatientNeckStyle;
-  return out;
+  if (!html::showsNeck(evaluation)) return {};
+  return std::string(html::kNeckStyle) + html::kFuturesStyle + html::kPatientNeckStyle;
 }
 
 std::string writeScripts(const Evaluation& evaluation) {
@@ -95,9 +87,10 @@ std::string writeHtml(const Evaluation& evaluation, const Case& patient_case, co
   out += "<div>\n" + html::writeQuestions(page);
   out += html::writeCourse(page) + "</div>\n</div>\n";
   out += html::writeOptions(page);
-  out += html::writeNeck(page);
-  out += html::writeChanges(page);
-  out += html::writeFutures(page);
+  const std::string neck = html::writeNeck(page) + html::writeChanges(page), years = html::writeFutures(page);
+  // paper sets the coming years beside the neck
+  if (!neck.empty() || !years.empty())
+    out += "<div class=\"neck-parts\">\n<div>" + neck + "</div>\n<div>" + years + "</div>\n</div>\n";
   out += html::writeSources(page);
   return out + "</main>\n" + writeFooter() + writeScripts(evaluation) + "</body>\n</html>\n";
 }

@@ -57,16 +57,16 @@ std::string circumstances(const OptionMechanics& m) {
                     percent(m.given_chance) + " likely)");
   if (m.united) parts.emplace_back("once bone has grown across");
   if (!m.operative) parts.emplace_back("no operation: held upright");
-  return words::sentence(joined(parts, "; "));
+  return parts.empty() ? "" : words::sentence(joined(parts, "; ")) + ".";
 }
 
-std::string writeChange(const RankedOption& option) {
+std::string writeChange(const RankedOption& option, bool with_circumstances) {
   const OptionMechanics& m = *option.mechanics;
   const std::vector<words::Change> all = words::changesOf(m);
   std::vector<std::string> meaning = words::meaningOf(m);
   if (meaning.size() > kMostMeanings) meaning.resize(kMostMeanings);
   std::string out = "<article class=\"change\"><h3>" + escaped(option.label) + "</h3>";
-  if (const std::string how = circumstances(m); !how.empty()) out += "<p class=\"why\">" + how + ".</p>";
+  if (with_circumstances) out += "<p class=\"why\">" + circumstances(m) + "</p>";
   out += "<p>" + escaped(words::sentence(joined(meaning, "; "))) + ".</p>";
   const std::vector<words::Change> rows = telling(all);
   if (!rows.empty()) out += writeRows(rows, "What changes most");
@@ -85,16 +85,23 @@ std::string writeChanges(const Page& page) {
   for (const RankedOption& option : page.evaluation.options)
     if (option.mechanics) options.push_back(&option);
   if (options.empty()) return {};
+  // what holds for all of them is said once
+  const std::string common = circumstances(*options.front()->mechanics);
+  const bool differ = std::any_of(options.begin(), options.end(), [&](const RankedOption* option) {
+    return circumstances(*option->mechanics) != common;
+  });
   std::string out =
       "<section class=\"changes-section\" aria-labelledby=\"changes-title\"><h2 id=\"changes-title\">What a treatment "
-      "would change in this neck</h2><p class=\"why\">Ring: now; arrow: after. What it does to the neck is computed; "
-      "whether the pain goes is a matter of the options above.</p><div class=\"changes\">";
+      "would change in this neck</h2><p class=\"why\">" +
+      (differ ? "" : common) +
+      "<span class=\"screen\"> Ring: now; arrow: after.</span> This is what it does to the neck; whether the pain goes "
+      "is a matter of the options above.</p><div class=\"changes\">";
   const std::size_t open = std::min(options.size(), kMostOpen);
-  for (std::size_t i = 0; i < open; ++i) out += writeChange(*options[i]);
+  for (std::size_t i = 0; i < open; ++i) out += writeChange(*options[i], differ);
   out += "</div>";
   if (open < options.size()) {
     out += fmt::format("<details><summary>{} more</summary><div class=\"changes\">", options.size() - open);
-    for (std::size_t i = open; i < options.size(); ++i) out += writeChange(*options[i]);
+    for (std::size_t i = open; i < options.size(); ++i) out += writeChange(*options[i], differ);
     out += "</div></details>";
   }
   return out + "</section>\n";

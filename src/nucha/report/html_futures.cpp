@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "nucha/base/text.h"
+#include "nucha/report/futures_figures.h"
 #include "nucha/report/futures_plot.h"
 #include "nucha/report/html_parts.h"
 #include "nucha/report/neck_words.h"
@@ -12,40 +13,28 @@ namespace {
 
 constexpr std::size_t kMostDrawn = 2;  ///< as it is, and with the first treatment; the others stand in the table
 
-// "12% (8 to 17)"
-std::string figure(const Futures& futures, const EventCurve& curve, double years) {
-  std::string out = "<b>" + percent(futures.shareAt(curve, years)) + "</b>";
-  if (curve.lo.size() != curve.share.size() || curve.hi.size() != curve.share.size()) return out;
-  EventCurve low = curve, high = curve;
-  low.share = curve.lo, high.share = curve.hi;
-  return out + " <span class=\"soft\">" + range({futures.shareAt(low, years), futures.shareAt(high, years)}) +
-         "</span>";
-}
-
-std::vector<double> toldYears(const Futures& futures) {
-  std::vector<double> out;
-  for (const double years : {2.0, 5.0, 10.0})
-    if (!futures.years.empty() && years <= futures.years.back() + 1e-9) out.push_back(years);
-  return out;
+std::string cell(const Futures& futures, const EventCurve& curve, double year) {
+  const auto figure = futures_report::figureAt(futures, curve, year);
+  return figure ? escaped(futures_report::shareText(*figure)) : "";
 }
 
 std::string writeTable(const std::vector<PatientFutures>& all) {
-  const std::vector<double> years = toldYears(all.front().futures);
+  const std::vector<double> years = futures_report::figureYears(all.front().futures);
   std::string out =
       "<table class=\"future-table\"><caption class=\"hidden\">Share of such necks in which it will have "
       "happened</caption><thead><tr><th scope=\"col\">By then</th><th scope=\"col\">With</th>";
-  for (const double y : years) out += fmt::format("<th scope=\"col\">{:.0f} years</th>", y);
+  for (const double y : years) out += "<th scope=\"col\">" + shown(y) + " years</th>";
   out += "</tr></thead><tbody>";
-  for (const CourseEvent event : words::toldEvents()) {
+  for (const futures_report::EventKey& key : words::toldEvents(all)) {
     std::string rows;
+    const std::string title = escaped(futures_report::title(key));
     for (const PatientFutures& one : all) {
-      const EventCurve* curve = one.futures.find(event);
+      const EventCurve* curve = one.futures.find(key.event, key.level);
       if (curve == nullptr || curve->share.empty()) continue;
-      rows += rows.empty() ? "<tr class=\"first\"><th scope=\"row\">" + escaped(words::sentence(label(event))) + "</th>"
-                           : std::string("<tr><th scope=\"row\"><span class=\"hidden\">") +
-                                 escaped(words::sentence(label(event))) + "</span></th>";
+      rows += rows.empty() ? "<tr class=\"first\"><th scope=\"row\">" + title + "</th>"
+                           : "<tr><th scope=\"row\"><span class=\"hidden\">" + title + "</span></th>";
       rows += "<td>" + escaped(one.label) + "</td>";
-      for (const double y : years) rows += "<td class=\"num\">" + figure(one.futures, *curve, y) + "</td>";
+      for (const double y : years) rows += "<td class=\"num\">" + cell(one.futures, *curve, y) + "</td>";
       rows += "</tr>";
     }
     out += rows;
@@ -70,20 +59,19 @@ std::string writeFutures(const Page& page) {
     lines.push_back({all[i].label, &all[i].futures});
     told += writeWords(all[i]);
   }
-  for (const CourseEvent event : words::toldEvents()) {
+  for (const futures_report::EventKey& key : words::toldEvents(all)) {
     FuturePlotOptions options;
-    options.id = "future-" + std::to_string(static_cast<int>(event));
+    options.id = "future-" + std::string(name(key.event)) + (key.level ? "-" + name(*key.level) : "");
     options.compact = true;
-    plots += plotEvent(lines, event, {}, options);
+    plots += plotEvent(lines, key.event, key.level, options);
   }
   if (plots.empty()) return {};
   std::string out = fmt::format(
       "<section class=\"futures-section\" aria-labelledby=\"futures-title\"><h2 id=\"futures-title\">The coming years "
       "of "
-      "this neck</h2>{}{}<div class=\"futures\">{}</div><p class=\"why\">Of {} computed futures each, the share in "
-      "which "
-      "it has happened by then. Union, wear and operations follow published rates, moved by what this neck bears; they "
-      "are weaker evidence than the rates themselves.</p>",
+      "this neck</h2>{}{}<div class=\"futures\">{}</div><p class=\"why\">Share of {} computed futures in which it has "
+      "happened by then. They follow published rates, moved by what this neck bears: weaker evidence than the rates "
+      "themselves.</p>",
       told, futureKeys(lines), plots, all.front().futures.count);
   out += "<details><summary>All figures</summary>" + writeTable(all);
   std::vector<std::string> notes;

@@ -61,8 +61,8 @@ std::string writeViewer(const std::vector<const ShownNeck*>& necks) {
          writeStage(labels, "left", false) +
          "<p class=\"why\">Drag to turn; after a click the wheel zooms. Only the ends of flexion and extension were "
          "computed: between them the picture and its colours move in a straight line.</p></div>\n"
-         "<p class=\"why\" id=\"no-3d\" hidden>This browser cannot draw in 3-D (WebGL is off).</p>"
-         "<noscript><p class=\"why\">The 3-D picture needs scripts; the drawing below does not.</p></noscript>\n";
+         "<p class=\"no-3d\" id=\"no-3d\" hidden>This browser cannot draw in 3-D (WebGL is off).</p>"
+         "<noscript><p class=\"no-3d\">The 3-D picture needs scripts; the drawing below does not.</p></noscript>\n";
 }
 
 // What the still shows: before, now, and the first options.
@@ -78,6 +78,12 @@ std::string writeStills(const std::vector<const ShownNeck*>& necks) {
 }
 
 }  // namespace
+
+bool showsNeck(const Evaluation& evaluation) {
+  return !evaluation.necks.empty() || !evaluation.futures.empty() ||
+         std::any_of(evaluation.options.begin(), evaluation.options.end(),
+                     [](const RankedOption& option) { return option.mechanics.has_value(); });
+}
 
 std::vector<const ShownNeck*> shownNecks(const Evaluation& evaluation) {
   std::vector<const ShownNeck*> out;

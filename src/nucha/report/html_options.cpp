@@ -9,9 +9,10 @@
 namespace nucha::html {
 namespace {
 
-constexpr std::size_t kMostRows = 9;     ///< in the table; the rest folds away
-constexpr std::size_t kMostPrinted = 5;  ///< rows on paper; style.h hides the rest there
-constexpr std::size_t kMostAvoided = 6;  ///< in the open list
+constexpr std::size_t kMostRows = 9;         ///< in the table; the rest folds away
+constexpr std::size_t kMostPrinted = 5;      ///< rows on paper; style.h hides the rest there
+constexpr std::size_t kPrintedWithNeck = 3;  ///< where the computed neck needs its room; patient_neck_style.h
+constexpr std::size_t kMostAvoided = 6;      ///< in the open list
 constexpr std::size_t kMostRisks = 3;
 
 struct Badge {
@@ -123,6 +124,8 @@ std::string writeName(Page& page, const RankedOption& option) {
   return out;
 }
 
+std::size_t countPrinted(const Page& page) { return showsNeck(page.evaluation) ? kPrintedWithNeck : kMostPrinted; }
+
 std::string writeTable(Page& page, const std::vector<const RankedOption*>& options, std::string_view caption) {
   std::string out = fmt::format(
       "<table class=\"cards options\"><caption class=\"hidden\">{}</caption><thead><tr><th scope=\"col\">"
@@ -131,7 +134,7 @@ std::string writeTable(Page& page, const std::vector<const RankedOption*>& optio
       caption);
   for (std::size_t i = 0; i < options.size(); ++i) {
     const RankedOption* option = options[i];
-    const bool before = page.citations.setPrinted(i < kMostPrinted);
+    const bool before = page.citations.setPrinted(i < countPrinted(page));
     out += "<tr><td data-label=\"Verdict\">" + writeBadge(option->verdict) + "</td><th scope=\"row\">";
     out += writeName(page, *option) + "</th><td class=\"benefit\" data-label=\"Helps\">" + writeBenefit(*option);
     out += "</td><td data-label=\"Risks\">" + writeRisks(page, option->risks);
@@ -195,11 +198,12 @@ std::string writeAvoided(Page& page, std::vector<const RankedOption*> options) {
 }
 
 // Paper shows the first rows in full; the others are named there, so that no option is silently missing.
-std::string writePaperRest(std::vector<const RankedOption*> options, const std::vector<const RankedOption*>& folded) {
-  if (options.size() <= kMostPrinted) return {};
+std::string writePaperRest(std::vector<const RankedOption*> options, const std::vector<const RankedOption*>& folded,
+                           std::size_t printed) {
+  if (options.size() <= printed) return {};
   options.insert(options.end(), folded.begin(), folded.end());
   std::vector<std::string> names;
-  for (std::size_t i = kMostPrinted; i < options.size(); ++i) {
+  for (std::size_t i = printed; i < options.size(); ++i) {
     std::string name = escaped(options[i]->label) + " (" + std::string(badgeOf(options[i]->verdict).word);
     if (options[i]->benefit) name += ", " + percent(*options[i]->benefit);
     names.push_back(name + ")");
@@ -222,7 +226,7 @@ std::string writeOptions(Page& page) {
       "gentlest first</h2>";
   if (page.evaluation.options.empty()) return out + "<p class=\"none\">No option was weighed.</p></section>\n";
   if (!ladder.empty()) out += writeTable(page, ladder, "Options to offer or consider");
-  out += writePaperRest(ladder, folded);
+  out += writePaperRest(ladder, folded, countPrinted(page));
   if (!folded.empty()) {
     const bool before = page.citations.setFolded(true);
     out += fmt::format("<details><summary>{} further options</summary>", folded.size()) +

@@ -83,6 +83,8 @@ std::string writeSources(Page& page);
 
 // The computed neck; each is "" when there is nothing to show.
 
+/// Whether anything of a computed neck is shown at all.
+bool showsNeck(const Evaluation& evaluation);
 /// The necks to show in 3-D: before the operation, now, and after the first of the options.
 std::vector<const ShownNeck*> shownNecks(const Evaluation& evaluation);
 /// In 3-D, and a still of the same for paper and for browsers that run no scripts.

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 
 #include "nucha/base/text.h"
@@ -16,8 +17,8 @@ constexpr double kWorthSaying = 0.05;     ///< relative change
 constexpr double kWorthSayingDeg = 0.25;  ///< of a motion: less cannot be seen on a film
 
 std::string percent(double share) {
-  if (share > 0 && share < 0.005) return "<1 %";
-  return fmt::format("{:.0f} %", 100 * share);
+  if (share > 0 && share < 0.005) return "<1\u00a0%";
+  return fmt::format("{:.0f}\u00a0%", 100 * share);
 }
 
 /// Flexion and extension together, and over that of before the operation.
@@ -38,7 +39,7 @@ Bending bendingOf(const LevelMechanics& level) {
 }
 
 std::string more(double ratio) {
-  return fmt::format("{:.0f} % {}", 100 * std::abs(ratio - 1), ratio < 1 ? "less" : "more");
+  return fmt::format("{:.0f}\u00a0% {}", 100 * std::abs(ratio - 1), ratio < 1 ? "less" : "more");
 }
 
 /// The level at which a number changes most, among the operated ones or among their neighbours; null when nowhere.
@@ -91,7 +92,7 @@ void tellRoom(const OptionMechanics& m, std::vector<std::string>& out) {
     const LevelChange* level = mostChanged(m, member, std::nullopt);
     if (level == nullptr) continue;
     const double ratio = ratioAt(*level, member);
-    out.push_back(fmt::format("{} at {} would be {:.0f} % {}", what, name(level->level), 100 * std::abs(ratio - 1),
+    out.push_back(fmt::format("{} at {} would be {:.0f}\u00a0% {}", what, name(level->level), 100 * std::abs(ratio - 1),
                               ratio < 1 ? "narrower" : "wider"));
   }
 }
@@ -125,7 +126,8 @@ std::string neckNow(const NeckMechanics& neck) {
     }
   }
   if (busiest != nullptr)
-    parts.push_back(fmt::format("{} makes up most, {} further", name(busiest->level), more(most)));
+    parts.push_back(
+        fmt::format("{} makes up for most of it, bending {} than before", name(busiest->level), more(most)));
   return joined(parts, "; ");
 }
 
@@ -136,10 +138,11 @@ std::optional<double> Change::ratio() const {
 }
 
 std::string Change::figures() const {
-  const auto figure = [&](const std::optional<double>& value) {
-    return value && std::isfinite(*value) ? fmt::format("{:.{}f}", *value, digits) : std::string("none");
+  const auto figure = [&](const std::optional<double>& value, std::string_view with_unit) {
+    const bool exists = value && std::isfinite(*value);
+    return exists ? fmt::format("{:.{}f}{}", *value, digits, with_unit) : std::string("none");
   };
-  return figure(numbers.before) + " → " + figure(numbers.after) + unit;
+  return figure(numbers.before, numbers.after ? "" : unit) + " → " + figure(numbers.after, unit);
 }
 
 std::vector<Change> changesOf(const OptionMechanics& m) {
@@ -175,33 +178,45 @@ std::vector<std::string> meaningOf(const OptionMechanics& m) {
   tellRoom(m, out);
   tellLoads(m, out);
   tellWhole(m, out);
-  if (out.empty()) out.emplace_back("nothing that was computed would change by 5 % or more");
+  if (out.empty()) out.emplace_back("nothing that was computed would change by 5\u00a0% or more");
   return out;
 }
 
-const std::vector<CourseEvent>& toldEvents() {
-  static const std::vector<CourseEvent> kTold{CourseEvent::united, CourseEvent::degenerated,
-                                              CourseEvent::adjacent_symptoms, CourseEvent::adjacent_reoperation,
-                                              CourseEvent::index_reoperation};
-  return kTold;
+std::vector<futures_report::EventKey> toldEvents(const std::vector<PatientFutures>& all) {
+  constexpr std::array kTold{CourseEvent::united, CourseEvent::degenerated, CourseEvent::adjacent_symptoms,
+                             CourseEvent::adjacent_reoperation, CourseEvent::index_reoperation};
+  std::vector<const Futures*> futures;
+  for (const PatientFutures& one : all) futures.push_back(&one.futures);
+  std::vector<futures_report::EventKey> out = futures_report::leadingEvents(futures_report::eventsOf(futures));
+  std::erase_if(out, [&](const futures_report::EventKey& key) {
+    return std::find(kTold.begin(), kTold.end(), key.event) == kTold.end();
+  });
+  return out;
 }
 
-std::string afterTwoAndFive(const Futures& futures, CourseEvent event) {
-  const EventCurve* curve = futures.find(event);
-  if (curve == nullptr || curve->share.empty() || futures.years.empty()) return "";
-  std::vector<std::string> parts;
-  for (const double years : {2.0, 5.0}) {
-    if (futures.years.back() + 1e-9 < years) continue;
-    parts.push_back(fmt::format("{} after {:.0f} years", percent(futures.shareAt(*curve, years)), years));
-  }
-  return joined(parts, ", ");
+namespace {
+
+// no line breaks before a percent sign
+std::string unbroken(std::string text) {
+  for (auto at = text.find(" %"); at != std::string::npos; at = text.find(" %", at)) text.replace(at, 1, "\u00a0");
+  return text;
 }
 
-std::string comingYears(const PatientFutures& futures) {
+}  // namespace
+
+std::string comingYears(const PatientFutures& one) {
   std::vector<std::string> parts;
-  for (const CourseEvent event : toldEvents()) {
-    const std::string figures = afterTwoAndFive(futures.futures, event);
-    if (!figures.empty()) parts.push_back(midSentence(label(event)) + " " + figures);
+  for (const futures_report::EventKey& key : toldEvents({one})) {
+    const EventCurve* curve = one.futures.find(key.event, key.level);
+    if (curve == nullptr) continue;
+    std::vector<std::string> figures;
+    for (const double year : {2.0, 5.0}) {
+      const auto figure = futures_report::figureAt(one.futures, *curve, year);
+      if (!figure) continue;
+      figures.push_back(fmt::format("{} after {:.0f}{}", unbroken(futures_report::shareText({figure->value, {}})), year,
+                                    figures.empty() ? " years" : ""));
+    }
+    if (!figures.empty()) parts.push_back(midSentence(futures_report::title(key)) + " " + joined(figures, " and "));
   }
   return joined(parts, "; ");
 }

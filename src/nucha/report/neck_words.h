@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "nucha/evaluate/evaluation.h"
+#include "nucha/report/futures_figures.h"
 
 namespace nucha::words {
 
@@ -33,11 +34,9 @@ bool isWorthSaying(const Change& change);
 /// more". Never empty.
 std::vector<std::string> meaningOf(const OptionMechanics& mechanics);
 
-/// Events of the coming years worth a figure, in the order in which they are told.
-const std::vector<CourseEvent>& toldEvents();
-/// "after 2 years 12 %, after 5 years 31 %" of an event at any level; "" when the futures do not hold it.
-std::string afterTwoAndFive(const Futures& futures, CourseEvent event);
-/// The same for all told events: "Left as it is: united: ...; ...". "" when nothing was followed.
+/// Which of the coming events are told here: union, wear, symptoms and operations, as one of the futures has them.
+std::vector<futures_report::EventKey> toldEvents(const std::vector<PatientFutures>& all);
+/// "united 40 % after 2 years and 49 % after 5; ..." of the told events; "" when none of them was followed.
 std::string comingYears(const PatientFutures& futures);
 
 }  // namespace nucha::words

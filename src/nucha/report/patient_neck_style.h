@@ -11,7 +11,7 @@ inline constexpr const char* kPatientNeckStyle = R"css(
 .patient-neck .controls select{max-width:min(420px,calc(100vw - 40px))}
 .postures{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,300px),1fr));gap:14px 26px;margin:4px 0 8px}
 .postures figcaption{font-size:13.5px;font-weight:600;margin-top:2px}
-.posture{display:block;width:100%;height:auto;max-height:330px}
+.posture{display:block;width:100%;height:auto}
 .posture path{stroke-linejoin:round;stroke-linecap:round}
 .posture .bone-graft{fill:var(--bone);stroke:var(--bone-line);stroke-width:1;stroke-dasharray:1.5 2}
 .posture .spacer{fill:var(--metal);stroke:var(--metal-line);stroke-width:1}.posture .core{fill:var(--halo);stroke:var(--metal-line);stroke-width:1}
@@ -30,12 +30,16 @@ inline constexpr const char* kPatientNeckStyle = R"css(
 .future-table td,.future-table th{padding:3px 14px 3px 0}.future-table tr:not(.first)>*{border-top:0}
 .futures-section .futures{grid-template-columns:repeat(auto-fill,minmax(min(100%,230px),1fr))}
 @media print{
-.patient-neck,.neck-section .still-key{display:none}
-.lead{font-size:7.4pt;margin-bottom:2pt;max-width:none}
-.postures{grid-template-columns:repeat(3,1fr);gap:0 10pt;margin:0}.postures figcaption{font-size:6.9pt;margin:0}.posture{max-height:33mm}
-.changes{grid-template-columns:1fr;gap:1.5pt;margin-top:1pt}.change-table,.changes-section>.why{display:none}
-.change h3,.change p{display:inline;font-size:7.2pt;margin:0 3pt 0 0}.change h3::after{content:":"}.change{break-inside:avoid}
-.futures-section .futures{grid-template-columns:repeat(5,1fr);gap:0 8pt}.futures-section .future-keys{margin:0;font-size:6.9pt}
+.neck-parts .why{font-size:6.5pt;line-height:1.18}.options-section{margin-bottom:3pt}
+.neck-parts{display:grid;grid-template-columns:1fr 1fr;gap:0 14pt;break-inside:avoid}.neck-parts h2{font-size:9pt}
+.options tbody tr:nth-child(n+4){display:none}
+.patient-neck,.neck-section .still-key,.no-3d{display:none}
+.neck-section,.changes-section{margin-bottom:3pt}.lead{font-size:7.2pt;line-height:1.25;margin-bottom:2pt;max-width:none}
+.postures{grid-template-columns:1fr 1fr;gap:0 8pt;margin:0}.postures figure:first-child:nth-last-child(n+3){display:none}
+.postures figcaption{font-size:6.7pt;line-height:1.2;margin:0}.posture{max-height:30mm}
+.changes{grid-template-columns:1fr;gap:1pt;margin-top:1pt;line-height:1.22}.change-table,.change:nth-child(n+3){display:none}
+.change h3,.change p{display:inline;font-size:7.2pt;margin:0 2pt 0 0}.change p.why{font-size:6.7pt}.change h3::after{content:":"}.change{break-inside:avoid}
+.futures-section .futures{grid-template-columns:repeat(3,1fr);gap:2pt 6pt}.futures-section .future-keys{margin:0;font-size:6.7pt}
 }
 )css";
 

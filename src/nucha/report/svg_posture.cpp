@@ -17,6 +17,10 @@ using Poses = std::array<Pose, kBones>;
 constexpr double kScale = 1.7;                       ///< units a millimetre
 constexpr double kMargin = 7, kTop = 22, kGap = 10;  ///< units
 
+const std::optional<Equilibrium>& endOf(const ShownNeck& neck, Direction direction) {
+  return direction == Direction::flexion ? neck.flexion : neck.extension;
+}
+
 struct Bounds {
   double left = 0, right = 0, low = 0, high = 0;
   bool empty = true;
@@ -43,24 +47,22 @@ struct View {
   }
 };
 
-// In both directions, so that all panels share one scale; the numbers in front need room as well.
-View viewOf(const std::vector<const ShownNeck*>& necks) {
+// Holds all necks bent one way; the numbers in front need room as well.
+View viewOf(const std::vector<const ShownNeck*>& necks, Direction direction) {
   constexpr double kNumberMm = 9;
   View view;
   for (const ShownNeck* neck : necks) {
-    const std::vector<Outline> outlines = outlinesOf(neck->neck);
-    for (const auto* end : {&neck->flexion, &neck->extension}) {
-      if (!*end) continue;
-      for (const Outline& outline : outlines) {
-        for (const Spot& spot : outline.spots) {
-          const Vec3 p = placed(spot, (*end)->poses);
-          view.bounds.take(p.x(), p.y());
-        }
+    const auto& end = endOf(*neck, direction);
+    const Poses poses = end ? end->poses : neutralPoses(neck->neck);
+    for (const Outline& outline : outlinesOf(neck->neck)) {
+      for (const Spot& spot : outline.spots) {
+        const Vec3 p = placed(spot, poses);
+        view.bounds.take(p.x(), p.y());
       }
-      for (int i = 0; i < kSegments; ++i) {
-        const Vec3 p = placed(beforeLevel(neck->neck, Level{static_cast<Vertebra>(i)}), (*end)->poses);
-        view.bounds.take(p.x() + kNumberMm, p.y());
-      }
+    }
+    for (int i = 0; i < kSegments; ++i) {
+      const Vec3 p = placed(beforeLevel(neck->neck, Level{static_cast<Vertebra>(i)}), poses);
+      view.bounds.take(p.x() + kNumberMm, p.y());
     }
   }
   return view;
@@ -80,8 +82,8 @@ std::string text(Point at, std::string_view css_class, std::string_view words) {
   return fmt::format("<text class=\"{}\" x=\"{}\" y=\"{}\">{}</text>", css_class, number(at.x), number(at.y), words);
 }
 
-std::string drawPanel(const ShownNeck& neck, const std::optional<Equilibrium>& end, Direction direction,
-                      const View& view) {
+std::string drawPanel(const ShownNeck& neck, Direction direction, const View& view) {
+  const auto& end = endOf(neck, direction);
   std::string out = text({kMargin, 14}, "turn-name", direction == Direction::flexion ? "flexion" : "extension");
   if (!end) return out + text({kMargin, 34}, "turn-none", "no equilibrium found");
   const std::vector<Outline> outlines = outlinesOf(neck.neck);
@@ -103,14 +105,14 @@ std::string drawPanel(const ShownNeck& neck, const std::optional<Equilibrium>& e
 
 std::string describe(const ShownNeck& neck) {
   std::string out = neck.label + ", computed, from the side.";
-  for (const auto& [end, direction] :
-       {std::pair{&neck.flexion, Direction::flexion}, std::pair{&neck.extension, Direction::extension}}) {
+  for (const Direction direction : {Direction::flexion, Direction::extension}) {
+    const auto& end = endOf(neck, direction);
     out += fmt::format(" In {}:", name(direction));
-    if (!*end) {
+    if (!end) {
       out += " no equilibrium was found.";
       continue;
     }
-    for (const SegmentResult& segment : (*end)->segments) {
+    for (const SegmentResult& segment : end->segments) {
       const double degrees = segment.rotation.along(direction);
       if (std::isfinite(degrees)) out += fmt::format(" {} {:.0f} degrees,", name(segment.level), degrees + 0.0);
     }
@@ -122,16 +124,17 @@ std::string describe(const ShownNeck& neck) {
 }  // namespace
 
 std::vector<std::string> drawPostures(const std::vector<const ShownNeck*>& necks) {
-  const View view = viewOf(necks);
+  const View flexion = viewOf(necks, Direction::flexion), extension = viewOf(necks, Direction::extension);
+  // both stand on T1 at one height
+  const double second = flexion.width() + kGap, high = std::max(flexion.height(), extension.height());
   std::vector<std::string> out;
   for (const ShownNeck* neck : necks) {
-    const double second = view.width() + kGap;
     out.push_back(fmt::format(
-        "<svg class=\"posture\" viewBox=\"0 0 {} {}\" role=\"img\" aria-label=\"{}\">{}<g transform=\"translate({} "
-        "0)\">{}</g></svg>",
-        number(second + view.width()), number(kTop + view.height()), html::escaped(describe(*neck)),
-        drawPanel(*neck, neck->flexion, Direction::flexion, view), number(second),
-        drawPanel(*neck, neck->extension, Direction::extension, view)));
+        "<svg class=\"posture\" viewBox=\"0 0 {} {}\" role=\"img\" aria-label=\"{}\"><g transform=\"translate(0 "
+        "{})\">{}</g><g transform=\"translate({} {})\">{}</g></svg>",
+        number(second + extension.width()), number(kTop + high), html::escaped(describe(*neck)),
+        number(high - flexion.height()), drawPanel(*neck, Direction::flexion, flexion), number(second),
+        number(high - extension.height()), drawPanel(*neck, Direction::extension, extension)));
   }
   return out;
 }

@@ -373,6 +373,20 @@ test_validate_mechanics() {
   expect_wrong missing.json validate mechanics --neck missing.json
 }
 
+test_validate_course() {
+  printf 'id,cause,measure,approach,levels,population,n,follow_up,time_window,value,low,high,unit,source_key\na1,ASD_symptomatic,new,ACDF,1,x,,,at 10 years,25,1,60,percent of patients,Other2020\n' >table.csv
+  expect_good validate course --table table.csv
+  grep -qE '^ *a1 .*inside' stdout || fail "the row is not judged"
+  expect_good validate course --table table.csv --format json
+  grep -q Other2020 stdout || fail "the source is not in the JSON"
+  mkdir pages
+  expect_good validate course --table table.csv --format markdown --out pages/course.md
+  [[ -s pages/course.md && -s pages/course-adjacent-symptoms.svg ]] || fail "the page or its plots are missing"
+  printf 'id,level\na,b\n' >other.csv
+  expect_wrong other.csv validate course --table other.csv
+  expect_wrong missing.csv validate course --table missing.csv
+}
+
 test_surroundings() {
   # from any folder, through a link, under any locale, with a poor terminal or none
   "$nucha" evaluate "$good" --format json >reference

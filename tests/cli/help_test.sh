@@ -18,6 +18,7 @@ real=$({
   "$nucha" --help
   for command in "${commands[@]}"; do "$nucha" "$command" --help; done
   "$nucha" validate cases --help
+  "$nucha" validate course --help
   "$nucha" validate mechanics --help
 } | options_in)
 listed=$("$nucha" --help | sed -n '/^Subcommands:/,$p' | awk '/^  [a-z]/ {print $1}' | sort)
@@ -49,7 +50,7 @@ complete_words() {
 [[ $(complete_words nucha follow --format c) == 'csv ' ]] || fail "completion of follow --format"
 [[ $(complete_words nucha follow --w) == '--with ' ]] || fail "completion of follow"
 [[ $(complete_words nucha validate m) == 'mechanics ' ]] || fail "completion of validate mechanics"
-[[ $(complete_words nucha validate c) == 'cases ' ]] || fail "completion of validate"
+[[ $(complete_words nucha validate c) == 'cases course ' ]] || fail "completion of validate"
 
 if command -v man >/dev/null; then
   warnings=$(LC_ALL=C.UTF-8 MANWIDTH=80 man --warnings -E UTF-8 -l "$root/docs/man/nucha.1" 2>&1 >/dev/null)

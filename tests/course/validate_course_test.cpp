@@ -52,12 +52,17 @@ PopulationBench::GroupFutures lines(const Population& population, double years) 
 CourseBench lineBench() {
   CourseBench bench;
   bench.follow = lines;
-  bench.settings = {0.25, 2, 10, 5, {0.5, 0.3, 0.1, 0.1}};
+  bench.settings = {0.25, 2, 10, 5, 100, {0.5, 0.3, 0.1, 0.1}};
   return bench;
 }
 
+std::vector<CourseRow> validated(const std::vector<CsvTable>& tables, const CourseBench& bench) {
+  CourseGroups groups(bench);
+  return validateCourse(tables, groups);
+}
+
 CourseRow rowOf(const std::string& header, const std::string& row) {
-  return validateCourse({CsvTable::parse("table.csv", header + row + "\n")}, lineBench()).at(0);
+  return validated({CsvTable::parse("table.csv", header + row + "\n")}, lineBench()).at(0);
 }
 
 CourseRow incidence(const std::string& row) { return rowOf(kIncidence, row); }
@@ -236,7 +241,7 @@ TEST(CourseSkipped, NoRatioWhereNobodyHadIt) {
       CsvTable::parse("t.csv",
                       "id,factor,cause,contrast,measure,value,direction,low,high,unit,population,follow_up,source_key\n"
                       "a,approach_disc_replacement_vs_ACDF,ASD_symptomatic,1-level,OR,0.45,,,,ratio,x,10 years,X\n");
-  EXPECT_THAT(validateCourse({table}, bench).at(0).why, HasSubstr("no ratio"));
+  EXPECT_THAT(validated({table}, bench).at(0).why, HasSubstr("no ratio"));
 }
 
 // ---- tables ----
@@ -244,7 +249,7 @@ TEST(CourseSkipped, NoRatioWhereNobodyHadIt) {
 TEST(CourseTables, WrongOnesAreRefused) {
   const auto fault = [](const std::string& text) -> std::string {
     try {
-      validateCourse({CsvTable::parse("own.csv", text)}, lineBench());
+      validated({CsvTable::parse("own.csv", text)}, lineBench());
     } catch (const InputError& error) {
       return error.what();
     }
@@ -274,7 +279,7 @@ TEST(CourseTables, EveryGroupIsFollowedOnce) {
                                                       "a,ASD_symptomatic,new,ACDF,1,x,,,at 5 years,5,,,percent,X,\n"
                                                       "b,ASD_symptomatic,new,ACDF,1,x,,,at 17 years,5,,,percent,X,\n"
                                                       "c,nonunion,x,ACDF,1-2,x,,,at 2 years,5,,,percent,X,\n");
-  validateCourse({table}, bench);
+  validated({table}, bench);
   EXPECT_EQ(followed, 2);
   EXPECT_EQ(longest, 17);
   EXPECT_EQ(told, 2u);
@@ -286,7 +291,7 @@ TEST(CourseTables, RowsOfTheProjectAreUnderstoodOrLeftOutWithAReason) {
   for (const std::filesystem::path& path : courseValidationTables(kData)) tables.push_back(CsvTable::read(path));
   CourseBench bench = lineBench();
   bench.settings = loadCourseValidationSettings(kData);
-  const std::vector<CourseRow> rows = validateCourse(tables, bench);
+  const std::vector<CourseRow> rows = validated(tables, bench);
   int judged = 0, calibration = 0;
   for (const CourseRow& row : rows) {
     EXPECT_NE(row.judged(), row.why.size() > 0) << row.id;

@@ -186,7 +186,7 @@ TEST(CourseWords, CriteriaOfUnion) {
 
 // ---- whole rows ----
 
-const CourseValidationSettings kSettings{0.25, 2, 10, 5, {0.5, 0.3, 0.1, 0.1}};
+const CourseValidationSettings kSettings{0.25, 2, 10, 5, 100, {0.5, 0.3, 0.1, 0.1}};
 
 std::vector<CourseRow> healing(const std::string& row) {
   const CsvTable table = CsvTable::parse(

@@ -54,7 +54,7 @@ _nucha() {
           words='--neck --age --sex --stature --fused --construct --months --with --years --futures --seed --format --out --verbose
             --help'
           ;;
-        validate) words='cases mechanics --cases --table --neck --format --out --help' ;;
+        validate) words='cases course mechanics --cases --table --neck --format --out --help' ;;
         explain) words='--all --out --help' ;;
       esac
       if [[ $command == @(evaluate|simulate|follow) && $current != -* ]]; then

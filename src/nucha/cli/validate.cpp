@@ -10,6 +10,7 @@
 
 #include "nucha/cli/commands.h"
 #include "nucha/cli/console.h"
+#include "nucha/cli/course_validation.h"
 #include "nucha/evaluate/check_rules.h"
 #include "nucha/evidence/evidence.h"
 #include "nucha/evidence/mechanics_parameters.h"
@@ -117,7 +118,7 @@ void addMechanics(CLI::App& validate) {
 void addValidateCommand(CLI::App& app) {
   auto arguments = std::make_shared<Arguments>();
   CLI::App* command =
-      app.add_subcommand("validate", "Compare with what is known: cases with their cause, measured necks");
+      app.add_subcommand("validate", "Compare with what is known: cases with their cause, measured necks, published courses");
   command->require_subcommand(1);
   CLI::App* cases =
       command->add_subcommand("cases", "Rank causes, red flags and next tests of every case, stage by stage");
@@ -125,6 +126,7 @@ void addValidateCommand(CLI::App& app) {
   cases->add_option("--out", arguments->out, "Also write the tables to this file (Markdown)");
   cases->callback([arguments] { runCases(*arguments); });
   addMechanics(*command);
+  addValidateCourse(*command);
 }
 
 }  // namespace nucha

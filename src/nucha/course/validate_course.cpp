@@ -97,10 +97,19 @@ CourseValidationSettings loadCourseValidationSettings(const std::filesystem::pat
   settings.unstated_follow_up_years = setting(table, "unstated_follow_up");
   settings.unstated_rate_years = setting(table, "unstated_rate");
   settings.unstated_ratio_years = setting(table, "unstated_ratio");
+  settings.futures = static_cast<int>(setting(table, "futures"));
   for (const char* id : {"levels_1", "levels_2", "levels_3", "levels_4"}) {
     settings.level_shares.push_back(setting(table, id));
   }
   return settings;
+}
+
+std::set<std::string, std::less<>> shapingSources(const CourseParameters& parameters) {
+  std::set<std::string, std::less<>> sources;
+  for (const auto& [id, quantity] : parameters.rows) {
+    for (const std::string& source : quantity.provenance.sources) sources.insert(source);
+  }
+  return sources;
 }
 
 std::vector<std::filesystem::path> courseValidationTables(const std::filesystem::path& data_folder) {
@@ -111,14 +120,15 @@ std::vector<std::filesystem::path> courseValidationTables(const std::filesystem:
   return paths;
 }
 
-std::vector<CourseRow> validateCourse(const std::vector<CsvTable>& tables, const CourseBench& bench) {
+std::vector<CourseRow> validateCourse(const std::vector<CsvTable>& tables, CourseGroups& groups) {
+  const CourseBench& bench = groups.bench();
   std::vector<RowReader> readers;
   for (const CsvTable& table : tables) readers.push_back(readerOf(table));
   std::vector<CourseRow> rows;
   for (std::size_t t = 0; t < tables.size(); ++t) {
     for (std::size_t i = 0; i < tables[t].rowCount(); ++i) readers[t]({tables[t], i}, bench.settings, rows);
   }
-  CourseGroups groups(bench);
+  for (CourseRow& row : rows) row.shaped = bench.shaping.contains(row.source);
   for (const CourseRow& row : rows) {
     if (!row.question) continue;
     groups.expect(row.question->group, row.question->years);
@@ -140,10 +150,10 @@ void CourseSum::add(const CourseRow& row) {
   within_chance += row.judged() && row.withinChance() ? 1 : 0;
 }
 
-CourseSum sumOf(const std::vector<CourseRow>& rows, std::optional<RowRole> role) {
+CourseSum sumOf(const std::vector<CourseRow>& rows, std::optional<RowRole> role, std::optional<bool> shaped) {
   CourseSum sum;
   for (const CourseRow& row : rows) {
-    if (!role || row.role == *role) sum.add(row);
+    if ((!role || row.role == *role) && (!shaped || row.shaped == *shaped)) sum.add(row);
   }
   return sum;
 }

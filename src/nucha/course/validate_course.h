@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <functional>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -81,7 +82,8 @@ struct CourseRow {
   /// Where a share of so many patients may lie by chance alone (Wilson, 95 %); empty where the row tells no number.
   std::optional<double> chance_lo, chance_hi;
   CourseVerdict verdict = CourseVerdict::skipped;
-  std::string why;  ///< of a skipped row
+  std::string why;      ///< of a skipped row
+  bool shaped = false;  ///< its source is one that a parameter of the course rests on, whatever its role
 
   bool judged() const { return verdict != CourseVerdict::skipped; }
   bool passed() const { return verdict == CourseVerdict::inside || verdict == CourseVerdict::near; }
@@ -94,6 +96,7 @@ struct CourseValidationSettings {
   double unstated_follow_up_years = 0;  ///< of union where a report says "final" or nothing
   double unstated_rate_years = 0;       ///< over which a yearly rate holds where nothing is said
   double unstated_ratio_years = 0;      ///< at which two groups are compared where nothing is said
+  int futures = 0;                      ///< followed of every group
   std::vector<double> level_shares;     ///< of operations on 1, 2, ... levels
 };
 CourseValidationSettings loadCourseValidationSettings(const std::filesystem::path& data_folder);
@@ -103,22 +106,23 @@ struct CourseBench {
   /// Follows a group so many years from its operation.
   std::function<PopulationBench::GroupFutures(const Population& population, double years)> follow;
   CourseValidationSettings settings;
+  std::set<std::string, std::less<>> shaping;     ///< sources that the course's parameters rest on
   std::function<void(std::size_t groups)> begin;  ///< may be empty: told how many groups will be followed,
   std::function<void()> advance;                  ///< may be empty: and when one has been
 };
 
+/// Sources named by the rows of course.csv.
+std::set<std::string, std::less<>> shapingSources(const CourseParameters& parameters);
+
 /// The tables of the data folder that the course is held against.
 std::vector<std::filesystem::path> courseValidationTables(const std::filesystem::path& data_folder);
-
-/// Answers every row of the tables that a course can answer; every group is followed once. A table is known by its
-/// columns, whatever its name. Throws InputError for a table that has the columns of none, or cells that are not
-/// numbers where they must be.
-std::vector<CourseRow> validateCourse(const std::vector<CsvTable>& tables, const CourseBench& bench);
 
 /// The groups that a picture or a table of rows asks for, each followed once and kept. Not for several threads.
 class CourseGroups {
  public:
+  /// `bench` must outlive it.
   explicit CourseGroups(const CourseBench& bench) : bench_(bench) {}
+  const CourseBench& bench() const { return bench_; }
   /// At least so many years will be asked of this group.
   void expect(const CourseGroup& group, double years);
   void followAll();
@@ -142,12 +146,17 @@ class CourseGroups {
   std::vector<Followed> followed_;
 };
 
+/// Answers every row of the tables that a course can answer; every group is followed once and kept in `groups`. A table
+/// is known by its columns, whatever its name. Throws InputError for a table that has the columns of none, or cells
+/// that are not numbers where they must be.
+std::vector<CourseRow> validateCourse(const std::vector<CsvTable>& tables, CourseGroups& groups);
+
 /// Rows of a role that were judged, and how many of them passed.
 struct CourseSum {
   int rows = 0, passed = 0, within_chance = 0, skipped = 0;
   void add(const CourseRow& row);
 };
-CourseSum sumOf(const std::vector<CourseRow>& rows, std::optional<RowRole> role = {});
+CourseSum sumOf(const std::vector<CourseRow>& rows, std::optional<RowRole> role = {}, std::optional<bool> shaped = {});
 
 /// 95 % interval (Wilson) of a share found in `n` of whom `share` had it; n above 0.
 struct ShareInterval {

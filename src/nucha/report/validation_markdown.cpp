@@ -12,22 +12,6 @@ namespace {
 
 using namespace validation_report;
 
-// a cell of a Markdown table
-std::string cell(const std::string& text) {
-  std::string out;
-  for (const char c : text) {
-    if (c == '|')
-      out += "\\|";
-    else if (c == '<')
-      out += "&lt;";
-    else if (c == '\n')
-      out += ' ';
-    else
-      out += c;
-  }
-  return out;
-}
-
 std::string explanation() {
   return "Every published figure that our neck can be put beside, computed anew by the command. Rows for "
          "*calibration*\n"
@@ -80,14 +64,15 @@ void writeTables(std::string& out, const MechanicsValidation& validation) {
     for (const ValidationRow* row : rows) {
       if (row->verdict == RowVerdict::skipped) continue;
       out += fmt::format("| {} | {} | {} | {} | {} | {} | {} | {} | {} | {} | {} | {} | {} |\n", row->id, row->source,
-                         name(row->role), cell(row->level), cell(row->direction), cell(row->quantity), row->unit,
-                         figure(row->ours), theirs(*row), figure(row->sd), signedFigure(row->difference()),
-                         verdict(*row), cell(row->verdict == RowVerdict::no_equilibrium ? row->why : row->load));
+                         name(row->role), markdownCell(row->level), markdownCell(row->direction),
+                         markdownCell(row->quantity), row->unit, figure(row->ours), theirs(*row), figure(row->sd),
+                         signedFigure(row->difference()), verdict(*row),
+                         markdownCell(row->verdict == RowVerdict::no_equilibrium ? row->why : row->load));
     }
   }
   out += "\n## Left out, and why\n\n| reason | rows |\n| --- | --- |\n";
   for (const auto& [reason, ids] : skippedByReason(validation.rows)) {
-    out += fmt::format("| {} | {} |\n", cell(reason), joined(ids, ", "));
+    out += fmt::format("| {} | {} |\n", markdownCell(reason), joined(ids, ", "));
   }
 }
 

@@ -78,6 +78,21 @@ std::vector<ErrorLine> errorLines(const MechanicsValidation& validation) {
   return lines;
 }
 
+std::string markdownCell(const std::string& text) {
+  std::string out;
+  for (const char c : text) {
+    if (c == '|')
+      out += "\\|";
+    else if (c == '<')
+      out += "&lt;";
+    else if (c == '\n')
+      out += ' ';
+    else
+      out += c;
+  }
+  return out;
+}
+
 std::string share(int part, int whole) {
   if (whole == 0) return "none";
   return fmt::format("{} of {} ({:.0f} %)", part, whole, 100.0 * part / whole);

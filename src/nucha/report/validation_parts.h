@@ -34,6 +34,9 @@ struct ErrorLine {
 };
 std::vector<ErrorLine> errorLines(const MechanicsValidation& validation);
 
+/// What a cell of a Markdown table can hold.
+std::string markdownCell(const std::string& text);
+
 /// "41 of 46 (89 %)".
 std::string share(int part, int whole);
 

@@ -2,9 +2,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 
+#include "nucha/report/plot_parts.h"
 #include "nucha/report/svg_draw.h"
 #include "nucha/report/validation_parts.h"
 #include "nucha/report/validation_report.h"
@@ -12,52 +12,8 @@
 namespace nucha {
 namespace {
 
+using namespace plot;
 using svg::number;
-
-constexpr const char* kStyle =
-    "<style>text{font:12px "
-    "sans-serif;fill:#333}.soft{stroke:#999;stroke-width:1;fill:none}.sd{stroke:#4477aa;stroke-width:6;"
-    "opacity:.35}.theirs{fill:#4477aa}.ours{fill:#cc3311}.curve{fill:none;stroke-width:2}</style>";
-constexpr std::array kColours{"#332288", "#117733", "#44aa99", "#88ccee", "#ddcc77", "#cc6677", "#aa4499", "#882255"};
-
-std::string opened(double width, double height, const std::string& title) {
-  return fmt::format(
-      "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {0} {1}\" width=\"{0}\" height=\"{1}\" role=\"img\">"
-      "<title>{2}</title><rect width=\"{0}\" height=\"{1}\" fill=\"#fff\"/>{3}",
-      number(width), number(height), title, kStyle);
-}
-
-std::string text(double x, double y, const std::string& words, const char* anchor = "start") {
-  return fmt::format("<text x=\"{}\" y=\"{}\" text-anchor=\"{}\">{}</text>", number(x), number(y), anchor, words);
-}
-
-std::string line(double x1, double y1, double x2, double y2, const char* css_class) {
-  return fmt::format("<line class=\"{}\" x1=\"{}\" y1=\"{}\" x2=\"{}\" y2=\"{}\"/>", css_class, number(x1), number(y1),
-                     number(x2), number(y2));
-}
-
-// a step of 1, 2 or 5 times a power of ten that gives four to nine of them
-double tickStep(double span) {
-  const double power = std::pow(10.0, std::floor(std::log10(span)));
-  for (const double step : {0.1, 0.2, 0.5, 1.0}) {
-    if (span / (step * power) <= 9) return step * power;
-  }
-  return power;
-}
-
-struct Axis {
-  double from = 0, to = 1, start = 0, length = 1;
-  double at(double value) const { return start + (value - from) / (to - from) * length; }
-};
-
-std::string ticks(const Axis& x, double y, double top) {
-  std::string out;
-  const double step = tickStep(x.to - x.from);
-  for (double value = std::ceil(x.from / step - 1e-9) * step; value <= x.to + 1e-9; value += step) {
-    out += line(x.at(value), top, x.at(value), y, "soft") + text(x.at(value), y + 15, number(value), "middle");
-  }
-  return out;
-}
 
 std::string motionPlot(const std::vector<const ValidationRow*>& rows, const std::string& title) {
   constexpr double kRow = 26, kTop = 40, kLeft = 70, kWidth = 640;
@@ -105,10 +61,7 @@ std::string curvePlot(const Response& one, const Response& other, const std::str
   }
   const Axis x{-moment, moment, kLeft, kWidth - kLeft - 100}, y{-most, most, kHeight - 50, -(kHeight - 50 - kTop)};
   std::string out = opened(kWidth, kHeight, title) + text(kLeft, 18, title) + ticks(x, kHeight - 50, kTop);
-  const double step = tickStep(2 * most);
-  for (double v = std::ceil(-most / step) * step; v <= most; v += step) {
-    out += line(kLeft, y.at(v), x.at(moment), y.at(v), "soft") + text(kLeft - 6, y.at(v) + 4, number(v), "end");
-  }
+  out += ticksUp(y, kLeft, x.at(moment));
   for (std::size_t i = 0; i < kSegments; ++i) {
     out += curveOf(one, other, i, x, y, kColours[i]);
     const double key = kTop + 18 * static_cast<double>(i);

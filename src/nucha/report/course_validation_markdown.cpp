@@ -1,0 +1,133 @@
+#include <fmt/format.h>
+
+#include <cmath>
+
+#include "nucha/base/text.h"
+#include "nucha/report/course_validation_parts.h"
+#include "nucha/report/course_validation_report.h"
+#include "nucha/report/study_report.h"
+#include "nucha/report/validation_parts.h"
+
+namespace nucha {
+namespace {
+
+using namespace course_report;
+using validation_report::markdownCell;
+using validation_report::share;
+
+std::string explanation() {
+  return "Every published figure that a group of patients followed by the course can be put beside, computed anew by "
+         "the\ncommand. A figure passes when ours lies inside its interval, or, where it has none, within 25 % of it.\n"
+         "\n"
+         "- *Calibration* are the few rows that the course was fitted to. Many more publications stand as sources of "
+         "single\n  parameters in `data/course.csv`; rows from these are counted apart, for they are no independent "
+         "proof.\n"
+         "- *United* means a bridge of bone over every operated level, as CT or films show it. Where papers speak of "
+         "levels, ours\n  is the mean of the operated levels. Motion on film as the criterion of union is left out: "
+         "it asks for less than films\n  can show.\n"
+         "- *Wear* means a disc or facet joint that lost what a reader calls one grade, at any level that still "
+         "moves.\n"
+         "- *Symptoms beside* are new root or cord symptoms from a neighbouring level. Second operations of any kind "
+         "count those\n  at the same levels and those beside as independent of one another.\n"
+         "- Patients of a study are followed as course.csv says that patients are: level, age and sex are drawn. "
+         "Numbers of levels\n  that a report leaves open are mixed as `data/validation_course_settings.csv` says; an "
+         "operation in front that names no\n  implant counts as a cage under a plate.\n"
+         "- *Chance*: with so few patients as the report has, a true share like ours would often give theirs "
+         "(Wilson, 95 %). This is\n  told beside; it makes no row pass.\n\n";
+}
+
+void writeSums(std::string& out, const std::vector<CourseRow>& rows) {
+  out +=
+      "## Sums\n\n| rows for | judged | passed | passed, or explained by chance | left out |\n"
+      "| --- | --- | --- | --- | --- |\n";
+  for (const SumLine& line : sumLines(rows)) {
+    out += fmt::format("| {} | {} | {} | {} | {} |\n", line.words, line.sum.rows, share(line.sum.passed, line.sum.rows),
+                       share(line.sum.within_chance, line.sum.rows), line.sum.skipped);
+  }
+}
+
+void writeMisses(std::string& out, const std::vector<CourseRow>& rows) {
+  out +=
+      "\n## Where ours is off\n\n| row | source | what | ours | theirs | verdict |\n| --- | --- | --- | --- | --- | "
+      "--- |\n";
+  for (const CourseRow& row : rows) {
+    if (row.verdict != CourseVerdict::outside || row.role == RowRole::context) continue;
+    out += fmt::format("| {} | {} | {} | {} | {} | {} |\n", row.id, row.source, markdownCell(describe(*row.question)),
+                       figure(row.ours), theirs(row), verdict(row));
+  }
+}
+
+void writeTables(std::string& out, const std::vector<CourseRow>& rows) {
+  for (const auto& [table, some] : byTable(rows)) {
+    out += fmt::format(
+        "\n## {}\n\n| row | source | for | what | who | unit | ours | theirs | verdict |\n"
+        "| --- | --- | --- | --- | --- | --- | --- | --- | --- |\n",
+        table);
+    for (const CourseRow* row : some) {
+      if (!row->judged()) continue;
+      out += fmt::format("| {} | {} | {}{} | {} | {} | {} | {} | {} | {} |\n", row->id, row->source, name(row->role),
+                         row->shaped && row->role == RowRole::validation ? "*" : "",
+                         markdownCell(describe(*row->question)), describe(row->question->group), row->unit,
+                         figure(row->ours), theirs(*row), verdict(*row));
+    }
+  }
+  out += "\n\\* the source is one that a parameter of the course rests on.\n";
+  out += "\n## Left out, and why\n\n| reason | rows |\n| --- | --- |\n";
+  for (const auto& [reason, ids] : skippedByReason(rows)) {
+    out += fmt::format("| {} | {} |\n", markdownCell(reason), joined(ids, ", "));
+  }
+}
+
+Json number(const std::optional<double>& value) {
+  if (!value || !std::isfinite(*value)) return nullptr;
+  return std::round(*value * 1e6) / 1e6;
+}
+
+}  // namespace
+
+std::string writeCourseValidationMarkdown(const std::vector<CourseRow>& rows, const std::string& command,
+                                          const std::vector<PlotFile>& plots) {
+  std::string out = fmt::format("# The course beside published courses\n\nMade by `{}`.\n\n", command);
+  out += explanation();
+  writeSums(out, rows);
+  if (!plots.empty()) out += "\n## Pictures\n";
+  for (const PlotFile& plot : plots) out += fmt::format("\n![{}]({})\n\n{}\n", plot.caption, plot.name, plot.caption);
+  writeMisses(out, rows);
+  writeTables(out, rows);
+  return out + "\n" + kModelNotice + "\n";
+}
+
+Json writeCourseValidationJson(const std::vector<CourseRow>& rows) {
+  Json json{{"nucha", version()}, {"schema", 1}, {"notice", kModelNotice}};
+  Json& all = json["rows"] = Json::array();
+  for (const CourseRow& row : rows) {
+    all.push_back({{"table", tableName(row)},
+                   {"id", row.id},
+                   {"source", row.source},
+                   {"role", name(row.role)},
+                   {"source_shaped_a_parameter", row.shaped},
+                   {"words", row.words},
+                   {"question", row.question ? Json(describe(*row.question)) : Json(nullptr)},
+                   {"group", row.question ? Json(describe(row.question->group)) : Json(nullptr)},
+                   {"unit", row.unit},
+                   {"ours", number(row.ours)},
+                   {"theirs", number(row.theirs)},
+                   {"lo", number(row.lo)},
+                   {"hi", number(row.hi)},
+                   {"chance_lo", number(row.chance_lo)},
+                   {"chance_hi", number(row.chance_hi)},
+                   {"verdict", name(row.verdict)},
+                   {"why", row.why}});
+  }
+  Json& sums = json["sums"] = Json::array();
+  for (const SumLine& line : sumLines(rows)) {
+    sums.push_back({{"rows_for", line.words},
+                    {"judged", line.sum.rows},
+                    {"passed", line.sum.passed},
+                    {"passed_or_chance", line.sum.within_chance},
+                    {"left_out", line.sum.skipped}});
+  }
+  return json;
+}
+
+}  // namespace nucha

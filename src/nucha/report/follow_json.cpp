@@ -1,73 +1,21 @@
 #include <fmt/format.h>
 
-#include <cmath>
-
 #include "nucha/base/csv.h"
 #include "nucha/report/follow_parts.h"
+#include "nucha/report/futures_json.h"
 
 namespace nucha {
 namespace {
 
-using futures_report::figureAt;
-
-std::string digits(double value) { return std::isfinite(value) ? fmt::format("{:.6g}", value == 0 ? 0 : value) : ""; }
-
-// six significant digits, so that the same futures give the same bytes on any machine; null where there is no number
-Json number(double value) { return std::isfinite(value) ? Json::parse(digits(value)) : Json(nullptr); }
-
-Json numbers(const std::vector<double>& values) {
-  Json json = Json::array();
-  for (const double value : values) json.push_back(number(value));
-  return json;
-}
-
-Json levelJson(const std::optional<Level>& level) { return level ? Json(name(*level)) : Json(nullptr); }
-
-template <typename Curve>
-Json figures(const Futures& futures, const Curve& curve, const char* what) {
-  Json json = Json::array();
-  for (const double year : futures_report::figureYears(futures)) {
-    const auto figure = figureAt(futures, curve, year);
-    Json at{{"years", number(year)}, {what, figure ? number(figure->value) : Json(nullptr)}, {"interval90", nullptr}};
-    if (figure && figure->interval)
-      at["interval90"] = Json::array({number(figure->interval->lo), number(figure->interval->hi)});
-    json.push_back(std::move(at));
-  }
-  return json;
-}
-
-Json eventJson(const Futures& futures, const EventCurve& curve) {
-  return {{"event", name(curve.event)},      {"label", label(curve.event)},
-          {"level", levelJson(curve.level)}, {"figures", figures(futures, curve, "share")},
-          {"share", numbers(curve.share)},   {"lo", numbers(curve.lo)},
-          {"hi", numbers(curve.hi)}};
-}
-
-Json quantityJson(const Futures& futures, const QuantityCurve& curve) {
-  return {{"quantity", name(curve.quantity)},
-          {"label", label(curve.quantity)},
-          {"level", levelJson(curve.level)},
-          {"unit", unit(curve.quantity)},
-          {"figures", figures(futures, curve, "median")},
-          {"p05", numbers(curve.p05)},
-          {"p25", numbers(curve.p25)},
-          {"p50", numbers(curve.p50)},
-          {"p75", numbers(curve.p75)},
-          {"p95", numbers(curve.p95)}};
-}
+using futures_report::digits;
+using futures_report::number;
 
 Json lineJson(const FollowedLine& line) {
-  Json events = Json::array(), quantities = Json::array();
-  for (const EventCurve& curve : line.futures.events) events.push_back(eventJson(line.futures, curve));
-  for (const QuantityCurve& curve : line.futures.quantities) quantities.push_back(quantityJson(line.futures, curve));
-  return {{"treatment", line.treatment.empty() ? Json(nullptr) : Json(line.treatment)},
-          {"label", line.label},
-          {"done", line.done},
-          {"futures", line.futures.count},
-          {"years", numbers(line.futures.years)},
-          {"events", events},
-          {"quantities", quantities},
-          {"notes", line.futures.notes}};
+  Json json{{"treatment", line.treatment.empty() ? Json(nullptr) : Json(line.treatment)},
+            {"label", line.label},
+            {"done", line.done}};
+  json.update(futures_report::futuresJson(line.futures, true));
+  return json;
 }
 
 // flags in the same words as the evaluation's

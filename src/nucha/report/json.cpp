@@ -1,5 +1,6 @@
 #include <cmath>
 
+#include "nucha/report/futures_json.h"
 #include "nucha/report/report.h"
 
 namespace nucha {
@@ -123,12 +124,21 @@ Json optionMechanics(const OptionMechanics& m) {
                       {"operated", l.operated},
                       {"motion_deg", beforeAfter(l.motion_deg, 1e-3)},
                       {"disc_pressure_MPa", beforeAfter(l.disc_pressure_MPa, 1e-3)},
-                      {"foramen_mm2", beforeAfter(l.foramen_mm2, 1e-2)}});
+                      {"foramen_mm2", beforeAfter(l.foramen_mm2, 1e-2)},
+                      {"facet_force_N", beforeAfter(l.facet_force_N, 1e-1)},
+                      {"canal_mm", beforeAfter(l.canal_mm, 1e-2)},
+                      {"held_disc_N", beforeAfter(l.held_disc_N, 1e-1)}});
   }
   return {{"operations", m.operations},
           {"united", m.united},
           {"levels", levels},
-          {"implant_load_share", beforeAfter(m.implant_load_share, 1e-3)}};
+          {"implant_load_share", beforeAfter(m.implant_load_share, 1e-3)},
+          {"operative", m.operative},
+          {"given_cause", m.given_cause.empty() ? Json(nullptr) : Json(m.given_cause)},
+          {"given_label", m.given_label},
+          {"given_chance", rounded(m.given_chance)},
+          {"muscle_use", beforeAfter(m.muscle_use, 1e-4)},
+          {"missing_moment_Nm", beforeAfter(m.missing_moment_Nm, 1e-4)}};
 }
 
 Json neckMechanics(const NeckMechanics& m) {
@@ -146,6 +156,12 @@ Json neckMechanics(const NeckMechanics& m) {
           {"operations", m.operations},
           {"assumed", m.assumed},
           {"notes", m.notes}};
+}
+
+Json patientFutures(const PatientFutures& f) {
+  Json json{{"treatment", f.treatment.empty() ? Json(nullptr) : Json(f.treatment)}, {"label", f.label}};
+  json.update(futures_report::futuresJson(f.futures, false));
+  return json;
 }
 
 Json option(const RankedOption& o) {
@@ -206,6 +222,7 @@ Json writeJson(const Evaluation& e, const Case& patient_case, const Evidence&) {
   json["next_tests"] = listOf(e.next_tests, test);
   json["options"] = listOf(e.options, option);
   json["mechanics"] = neckMechanics(e.mechanics);
+  json["futures"] = listOf(e.futures, patientFutures);
   json["next_questions"] = listOf(e.next_questions, [](const NextQuestion& q) {
     return Json{{"finding", q.finding},
                 {"question", q.question},

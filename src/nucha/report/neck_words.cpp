@@ -202,21 +202,35 @@ std::string unbroken(std::string text) {
   return text;
 }
 
+/// Shares after 2 and 5 years, as far as the futures reach.
+std::vector<std::string> atTwoAndFive(const Futures& futures, const EventCurve& curve) {
+  std::vector<std::string> out;
+  for (const double year : {2.0, 5.0}) {
+    if (const auto figure = futures_report::figureAt(futures, curve, year))
+      out.push_back(unbroken(futures_report::shareText({figure->value, {}})));
+  }
+  return out;
+}
+
 }  // namespace
 
 std::string comingYears(const PatientFutures& one) {
   std::vector<std::string> parts;
   for (const futures_report::EventKey& key : toldEvents({one})) {
-    const EventCurve* curve = one.futures.find(key.event, key.level);
-    if (curve == nullptr) continue;
-    std::vector<std::string> figures;
-    for (const double year : {2.0, 5.0}) {
-      const auto figure = futures_report::figureAt(one.futures, *curve, year);
-      if (!figure) continue;
-      figures.push_back(fmt::format("{} after {:.0f}{}", unbroken(futures_report::shareText({figure->value, {}})), year,
-                                    figures.empty() ? " years" : ""));
-    }
-    if (!figures.empty()) parts.push_back(midSentence(futures_report::title(key)) + " " + joined(figures, " and "));
+    const std::vector<std::string> figures = atTwoAndFive(one.futures, *one.futures.find(key.event, key.level));
+    if (figures.empty()) continue;
+    const std::string later = figures.size() > 1 ? " and " + figures[1] + " after 5" : "";
+    parts.push_back(midSentence(futures_report::title(key)) + " " + figures[0] + " after 2 years" + later);
+  }
+  return joined(parts, "; ");
+}
+
+std::string comingYearsBriefly(const PatientFutures& one) {
+  std::vector<std::string> parts;
+  for (const futures_report::EventKey& key : toldEvents({one})) {
+    if (key.event == CourseEvent::degenerated || key.event == CourseEvent::index_reoperation) continue;
+    const std::vector<std::string> figures = atTwoAndFive(one.futures, *one.futures.find(key.event, key.level));
+    if (!figures.empty()) parts.push_back(midSentence(futures_report::title(key)) + " " + joined(figures, ", "));
   }
   return joined(parts, "; ");
 }

@@ -38,5 +38,7 @@ std::vector<std::string> meaningOf(const OptionMechanics& mechanics);
 std::vector<futures_report::EventKey> toldEvents(const std::vector<PatientFutures>& all);
 /// "united 40 % after 2 years and 49 % after 5; ..." of the told events; "" when none of them was followed.
 std::string comingYears(const PatientFutures& futures);
+/// The same in few words, of union, symptoms from a level beside and operations there: "united 40, 49 %; ...".
+std::string comingYearsBriefly(const PatientFutures& futures);
 
 }  // namespace nucha::words

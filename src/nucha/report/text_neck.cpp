@@ -1,8 +1,10 @@
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <utility>
 
 #include "nucha/base/text.h"
+#include "nucha/report/neck_words.h"
 #include "nucha/report/text_parts.h"
 
 namespace nucha::text {
@@ -44,11 +46,54 @@ void writeTreatment(Page& page, const RankedOption& option) {
   page.screen.paragraph("  - ", styled(Style::bold, cleaned(option.label)) + when + joined(parts, "; "));
 }
 
+constexpr std::size_t kBriefMeanings = 2;  ///< of the first option, on the one screen
+
+std::string briefLabel(std::string_view label) {
+  const std::string text = shortened(cleaned(label));
+  return text.substr(0, text.find(": "));
+}
+
+// The neck now, what the first option changes in it, and the coming years: a line each.
+void writeBriefly(Page& page) {
+  const Evaluation& e = page.words.evaluation;
+  const std::string now = words::neckNow(e.mechanics);
+  if (now.empty() && e.futures.empty()) return;
+  page.screen.heading("THIS NECK", "computed: average, shaped by few measurements");
+  if (!now.empty()) page.screen.paragraph("    now: ", cleaned(now));
+  for (const RankedOption& option : e.options) {
+    if (!option.mechanics || !option.mechanics->operative) continue;
+    std::vector<std::string> meaning = words::meaningOf(*option.mechanics);
+    if (meaning.size() > kBriefMeanings) meaning.resize(kBriefMeanings);
+    page.screen.paragraph("    ", briefLabel(option.label) + ": " + cleaned(joined(meaning, "; ")));
+    break;
+  }
+  constexpr std::size_t kBriefFutures = 2;  // as it is, and with the first treatment
+  for (std::size_t i = 0; i < std::min(e.futures.size(), kBriefFutures); ++i) {
+    const std::string years = words::comingYearsBriefly(e.futures[i]);
+    if (!years.empty())
+      page.screen.paragraph("    ", "in 2, 5 years " + briefLabel(e.futures[i].label) + ": " + cleaned(years));
+  }
+}
+
+void writeYears(Page& page) {
+  std::vector<std::string> notes;
+  for (const PatientFutures& one : page.words.evaluation.futures) {
+    const std::string years = words::comingYears(one);
+    if (!years.empty())
+      page.screen.paragraph("  - ",
+                            styled(Style::bold, cleaned(words::sentence(one.label)) + ":") + " " + cleaned(years));
+    for (const std::string& note : one.futures.notes)
+      if (std::find(notes.begin(), notes.end(), note) == notes.end()) notes.push_back(note);
+  }
+  if (!notes.empty()) page.screen.paragraph("    Of the years: ", cleaned(joined(notes, " ")));
+}
+
 }  // namespace
 
 void writeNeck(Page& page) {
   const NeckMechanics& neck = page.words.evaluation.mechanics;
-  if (!page.all || (neck.levels.empty() && neck.notes.empty())) return;
+  if (!page.all) return writeBriefly(page);
+  if (neck.levels.empty() && neck.notes.empty()) return;
   page.screen.heading("THIS NECK", "computed; x: against before the operation");
   if (!neck.levels.empty()) {
     page.screen.paragraph(
@@ -59,6 +104,7 @@ void writeNeck(Page& page) {
     page.screen.paragraph("  " + (level.operated ? styled(Style::bold, place) : place) + " ", levelWords(level));
   }
   for (const RankedOption& option : page.words.evaluation.options) writeTreatment(page, option);
+  writeYears(page);
   if (!neck.assumed.empty()) page.screen.paragraph("    Assumed: ", cleaned(joined(neck.assumed, " ")));
   for (const std::string& note : neck.notes) page.screen.paragraph("  - ", cleaned(note));
 }

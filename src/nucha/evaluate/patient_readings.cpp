@@ -11,7 +11,7 @@
 namespace nucha {
 namespace {
 
-// the two points that carry mean and spread of an even distribution from mild to severe
+// two points that carry mean and spread of an even distribution from mild to severe (Gauss, exact for a smooth one)
 const std::array kSeverities{0.5 - 0.5 / std::sqrt(3.0), 0.5 + 0.5 / std::sqrt(3.0)};
 constexpr const char* kEffortCheck = "xr_superjacent_motion";
 constexpr double kHalfNinety = 1.6448536269514722;  // half the width of a central 90 % interval, standard deviations

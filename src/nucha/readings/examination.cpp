@@ -1,18 +1,10 @@
 // What an examination shows: range, strength, and pain when a joint or disc is loaded.
 #include <algorithm>
-#include <cmath>
 
 #include "nucha/readings/read_parts.h"
 
 namespace nucha::reads {
 namespace {
-
-// muscles that have lost a share of their force must all be drawn on more, by that share
-double effort(const Equilibrium& held) {
-  double sum = 0;
-  for (const MuscleResult& muscle : held.muscles) sum += muscle.activation * muscle.activation;
-  return std::sqrt(sum);
-}
 
 std::optional<double> share(std::optional<double> now, std::optional<double> before) {
   if (!now || !before || *before <= 0) return std::nullopt;
@@ -29,11 +21,17 @@ std::optional<double> motionRange(const Neck& neck, NeckBench& bench) {
   return flexion->rotation_deg + extension->rotation_deg;
 }
 
+// each muscle counts by what it pulls to hold the head before the operation
 std::optional<double> strength(const Neck& neck, NeckBench& bench) {
-  const Equilibrium* before = bench.held(bench.intact());
-  const Equilibrium* now = bench.held(neck);
-  if (before == nullptr || now == nullptr) return std::nullopt;
-  return share(effort(*before), effort(*now));
+  const Neck& intact = bench.intact();
+  const Equilibrium* held = bench.held(intact);
+  if (held == nullptr || neck.muscles.size() != intact.muscles.size()) return std::nullopt;
+  double now = 0, before = 0;
+  for (const MuscleResult& pull : held->muscles) {
+    now += pull.force_N * neck.muscles[pull.muscle].strength;
+    before += pull.force_N * intact.muscles[pull.muscle].strength;
+  }
+  return share(now, before);
 }
 
 std::optional<double> discLoad(const Neck& neck, NeckBench& bench, Level level) {

@@ -33,7 +33,7 @@ enum class Read {
                      ///< of a disc, the load on its endplates over that of the intact neck
   facet_turnover,    ///< facet load times one plus arthritis
   motion_range_deg,  ///< of the whole neck under the bench's moment, flexion and extension together
-  strength,          ///< share of the intact neck's in holding the head
+  strength,          ///< what is left of the muscles, each by its pull in holding the intact neck's head
   disc_load,         ///< turned: pressure in the nucleus over that of the intact neck, the largest of each
   facet_load,        ///< turned: force in the facets over that of the intact neck, the largest of each
 };

@@ -8,6 +8,7 @@
 #include <set>
 
 #include "mechanics/real_neck.h"
+#include "nucha/base/error.h"
 #include "nucha/causes/cause_change.h"
 #include "nucha/mechanics/muscles.h"
 #include "nucha/mechanics/neck_bench.h"
@@ -96,8 +97,9 @@ Reading canal(Level level) {
   return upright([level](const Equilibrium& end) { return at(end, level).canal_mm.value_or(std::nan("")); });
 }
 
-double spacerUsed(const Equilibrium& end) {
-  return end.implants.back().used;  // spacers come last
+// what the endplates bear; the load on them moves with the posture that sinking brings
+double endplateStrength(const Equilibrium& end) {
+  return end.implants.back().strength_N;  // spacers come last
 }
 
 double standsOut(const Neck& neck) {
@@ -138,8 +140,8 @@ std::vector<About> quantities() {
       {"muscle_strain", {}, missing, Worse::higher},
       {"motor_neuron_disease", {}, missing, Worse::higher},
       {"guillain_barre", {}, missing, Worse::higher},
-      {"infection_early", {}, upright(spacerUsed), Worse::higher},
-      {"infection_late", {}, upright(spacerUsed), Worse::higher},
+      {"infection_early", {}, upright(endplateStrength), Worse::lower},
+      {"infection_late", {}, upright(endplateStrength), Worse::lower},
       {"asd_foraminal", {kC67, Side::left}, leftForamen(kC67), Worse::lower},
       {"asd_facet", {kC67}, facetForce(kC67), Worse::higher},
       {"asd_disc", {kC67}, canal(kC67), Worse::lower},
@@ -180,6 +182,36 @@ TEST(CauseMechanics, NoChangingCauseIsLeftOut) {
   for (const About& about : quantities()) looked_at.insert(about.cause);
   for (const CauseChange& change : tables().changes) changing.insert(change.cause);
   EXPECT_EQ(looked_at, changing);
+}
+
+// what a construct has for a cause to befall
+bool canHave(const std::string& cause, const std::string& word) {
+  const bool replaces = word.starts_with("disc"), has_screws = !replaces && word != "graft" && word != "cage";
+  if (cause == "hw_loosening" || cause == "hw_breakage") return has_screws;
+  if (cause == "hw_migration" || cause == "hw_impingement") return word != "wire";
+  if (cause == "nonunion") return !replaces;
+  return cause != "heterotopic_ossification" || replaces;
+}
+
+TEST(CauseMechanics, EveryConstructGivesASoundNeckOrARefusal) {
+  for (const std::string& word : constructWords()) {
+    const Vertebra lower = word == "corpectomy" ? Vertebra::C7 : Vertebra::C6;
+    const Neck neck = after(*findConstructWord(word), Vertebra::C5, lower);
+    for (const CauseChange& change : tables().changes) {
+      const bool fused = change.site == SiteKind::fused_level || change.site == SiteKind::fused_foramen;
+      CausePlace place;
+      if (change.site != SiteKind::none) place.level = fused ? kC56 : Level{Vertebra::C4};
+      for (const double severity : {0.0, 0.5, 1.0}) {
+        bool had = true;
+        try {
+          EXPECT_TRUE(faults(with(neck, change.cause, place, severity)).empty()) << change.cause << " " << word;
+        } catch (const InputError&) {
+          had = false;
+        }
+        EXPECT_EQ(had, canHave(change.cause, word)) << change.cause << " " << word << " " << severity;
+      }
+    }
+  }
 }
 
 TEST(CauseMechanics, WhatUndoesACauseRestoresTheReading) {

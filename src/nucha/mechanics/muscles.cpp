@@ -11,7 +11,9 @@ namespace {
 
 constexpr int kMoments = 3 * kSegments;
 constexpr double kCarryWeight = 1e6;  // of an uncarried N m against a full activation, squared
-constexpr int kMostSweeps = 20000;
+constexpr int kMostSteps = 100;
+constexpr int kHalvings = 40;
+constexpr double kFlat_Nm = 1e-10;
 
 Vec3 jointCentre(const Neck& neck, const std::array<Pose, kBones>& poses, Level level) {
   const Pose& lower = poses[static_cast<size_t>(indexOf(level.lower()))];
@@ -53,24 +55,40 @@ Moments momentsOfPull(const Muscle& muscle, const std::array<Pose, kBones>& pose
   return out;
 }
 
-// Least  |a|^2 + w |A a - b|^2  with 0 <= a <= 1, one activation after the other until none moves.
+Eigen::VectorXd activationsAt(const Eigen::VectorXd& wish) { return wish.cwiseMax(0).cwiseMin(1); }
+
+// Least  |x|^2 + w |A x - b|^2  with 0 <= x <= 1. The activations are clamp(A' s) for the s at which the convex
+// function
+//   |s|^2 / 2w + sum of the integrals of clamp(A' s) - b' s
+// is least; it is made of parabolas, so Newton's method with an exact line search ends after a few steps. The weight
+// rises to its value in stages, each starting where the last one ended.
 Eigen::VectorXd boundedLeastSquares(const Eigen::MatrixXd& a, const Moments& b) {
-  const Eigen::Index n = a.cols();
-  Eigen::VectorXd x = Eigen::VectorXd::Zero(n);
-  Moments rest = -b;
-  for (int sweep = 0; sweep < kMostSweeps; ++sweep) {
-    double moved = 0;
-    for (Eigen::Index i = 0; i < n; ++i) {
-      const double slope = x[i] + kCarryWeight * a.col(i).dot(rest);
-      const double curvature = 1 + kCarryWeight * a.col(i).squaredNorm();
-      const double next = std::clamp(x[i] - slope / curvature, 0.0, 1.0);
-      rest += (next - x[i]) * a.col(i);
-      moved = std::max(moved, std::abs(next - x[i]));
-      x[i] = next;
+  Moments s = Moments::Zero();
+  for (const double share : {1e-6, 1e-4, 1e-2, 1.0}) {
+    const double weight = share * kCarryWeight;
+    const auto slopeAt = [&](const Moments& at) -> Moments {
+      return at / weight + a * activationsAt(a.transpose() * at) - b;
+    };
+    for (int i = 0; i < kMostSteps; ++i) {
+      const Moments slope = slopeAt(s);
+      if (slope.norm() < kFlat_Nm) break;
+      const Eigen::VectorXd wish = a.transpose() * s;
+      Eigen::Matrix<double, kMoments, kMoments> curvature = Moments::Constant(1 / weight).asDiagonal();
+      for (Eigen::Index k = 0; k < a.cols(); ++k) {
+        if (wish[k] >= 0 && wish[k] <= 1) curvature += a.col(k) * a.col(k).transpose();
+      }
+      const Moments step = -curvature.ldlt().solve(slope);
+      double shortest = 0, longest = 1;
+      if (step.dot(slopeAt(s + step)) > 0) {
+        for (int halving = 0; halving < kHalvings; ++halving) {
+          const double middle = 0.5 * (shortest + longest);
+          (step.dot(slopeAt(s + middle * step)) > 0 ? longest : shortest) = middle;
+        }
+      }
+      s += longest * step;
     }
-    if (moved < 1e-9) break;
   }
-  return x;
+  return activationsAt(a.transpose() * s);
 }
 
 }  // namespace

@@ -123,7 +123,7 @@ class Bringing {
   }
 
   void changeImplant(std::size_t i) {
-    const Implant& implant = neck_.implants[i];
+    const Implant implant = neck_.implants[i];
     if (change_.kind == ConditionKind::loosening) {
       neck_ = setLoosening(std::move(neck_), i, lossOf(implant.loosening, amount_));
     } else if (change_.kind == ConditionKind::broken) {
@@ -183,33 +183,35 @@ class Bringing {
       }
     }
     for (const Vertebra bone : bones) {
-      neck_ = setBoneDensity(std::move(neck_), bone, bone, neck_.bone(bone).density_HU * (1 - amount_));
+      const double left = neck_.bone(bone).density_HU * (1 - amount_);
+      neck_ = setBoneDensity(std::move(neck_), bone, bone, left);
     }
   }
 
   void changeLevel(Level level) {
-    const Segment& segment = neck_.segment(level);
+    const double maturity = neck_.segment(level).union_maturity, laxity = laxityOf(neck_, level);
+    const double into_canal =
+        std::min(neck_.segment(level).herniation_mm + amount_, neck_.bone(level.lower()).canal_depth_mm);
     switch (change_.kind) {
       case ConditionKind::bone_union:
         if (findImplant(neck_, ImplantKind::disc_replacement, level)) {
           refuse("a disc replacement is not meant to unite", "choose a fused level");
         }
-        neck_ = setUnion(std::move(neck_), level.upper, level.lower(), segment.union_maturity * (1 - amount_));
+        neck_ = setUnion(std::move(neck_), level.upper, level.lower(), maturity * (1 - amount_));
         return;
       case ConditionKind::ossification:
-        neck_ = setOssification(std::move(neck_), level, lossOf(segment.union_maturity, amount_));
+        neck_ = setOssification(std::move(neck_), level, lossOf(maturity, amount_));
         return;
       case ConditionKind::disc_grade:
         return wearDisc(level);
       case ConditionKind::laxity:
-        neck_ = setLaxity(std::move(neck_), level, lossOf(laxityOf(neck_, level), amount_));
+        neck_ = setLaxity(std::move(neck_), level, lossOf(laxity, amount_));
         return;
       case ConditionKind::kyphosis:
         neck_ = addKyphosis(std::move(neck_), level, amount_);
         return;
       case ConditionKind::herniation:
-        neck_ = setHerniation(std::move(neck_), level,
-                              std::min(segment.herniation_mm + amount_, neck_.bone(level.lower()).canal_depth_mm));
+        neck_ = setHerniation(std::move(neck_), level, into_canal);
         return;
       case ConditionKind::facet_arthritis:
       case ConditionKind::osteophyte:
@@ -232,12 +234,15 @@ class Bringing {
     for (const Side side : {Side::left, Side::right}) {
       if (place_.side != Side::bilateral && place_.side != side) continue;
       const std::optional<Foramen>& foramen = neck_.segment(level).foramina[side == Side::left ? 0 : 1];
+      const double spur = (foramen ? foramen->osteophyte_mm : 0) + amount_;
+      const double tether = lossOf(foramen ? foramen->root_tether : 0, amount_);
+      const double arthritis = lossOf(arthritisOf(level, side), amount_);
       if (change_.kind == ConditionKind::facet_arthritis) {
-        neck_ = setFacetArthritis(std::move(neck_), level, side, lossOf(arthritisOf(level, side), amount_));
+        neck_ = setFacetArthritis(std::move(neck_), level, side, arthritis);
       } else if (change_.kind == ConditionKind::osteophyte) {
-        neck_ = setOsteophyte(std::move(neck_), level, side, (foramen ? foramen->osteophyte_mm : 0) + amount_);
+        neck_ = setOsteophyte(std::move(neck_), level, side, spur);
       } else {
-        neck_ = setRootTether(std::move(neck_), level, side, lossOf(foramen ? foramen->root_tether : 0, amount_));
+        neck_ = setRootTether(std::move(neck_), level, side, tether);
       }
     }
   }

@@ -100,6 +100,7 @@ HealingPart healingPart(const HealingLevel& healing, const CourseSubject& subjec
     if (!isSpacer(implant.kind) || !covers(implant, part.segment)) continue;
     part.spacer = implant.kind;
     part.sunk_mm = std::max(part.sunk_mm, implant.subsidence_mm);
+    part.sinks = implant.upper == upper;
     const bool ends_here = implant.upper == upper || implant.lower == lower;
     part.inside_strut = implant.kind == ImplantKind::corpectomy_cage && !ends_here;
   }

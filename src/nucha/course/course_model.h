@@ -20,6 +20,7 @@ struct HealingPart {
   double density_HU = 0;
   double sunk_mm = 0;      ///< in the neck at the start
   double foramen_mm2 = 0;  ///< 0: has none
+  bool sinks = false;      ///< of a strut over several levels the top one stands for it
   bool inside_strut = false;
   std::optional<double> nonunion;
 };

@@ -16,7 +16,8 @@ namespace nucha {
 namespace {
 
 constexpr int kMostLevels = 4;
-constexpr double kMoment_Nm = 1;  // of the turn, as flexibility tests have it
+constexpr int kFirstOperated = 3;  // part of what is looked at
+constexpr double kMoment_Nm = 1;   // of the turn, as flexibility tests have it
 
 bool unites(ConstructWord word) {
   return word != ConstructWord::disc && word != ConstructWord::disc_constrained && word != ConstructWord::disc_elastic;
@@ -64,7 +65,8 @@ std::optional<int> beside(const CourseModel& model, bool cranial) {
   return {};
 }
 
-// what to look at: of the whole (part 0), of the level above the construct (1) and of the one below it (2)
+// what to look at: of the whole (part 0), of the level above the construct (1), of the one below it (2) and of the
+// levels that shall unite (3 and on)
 struct Wishes {
   std::vector<CurveWish> events;
   std::vector<std::pair<Slot, SegmentOf>> quantities;
@@ -94,6 +96,18 @@ Wishes wishesOf(const CourseModel& model) {
           CourseQuantity::facet_arthritis, CourseQuantity::foramen_mm2}) {
       wishes.quantities.push_back({{quantity, {}}, segment});
       wishes.quantity_parts.push_back(part);
+    }
+  }
+  for (std::size_t i = 0; i < model.healing.size(); ++i) {
+    const SegmentOf segment = [i](const CourseModel& one) { return std::optional<int>(one.healing[i].segment); };
+    for (const CourseEvent event : {CourseEvent::united, CourseEvent::nonunion_symptoms, CourseEvent::subsided}) {
+      if (std::find(events.begin(), events.end(), event) == events.end()) continue;
+      wishes.events.push_back({event, {}, segment});
+      wishes.event_parts.push_back(kFirstOperated + static_cast<int>(i));
+    }
+    for (const CourseQuantity quantity : {CourseQuantity::union_maturity, CourseQuantity::motion_deg}) {
+      wishes.quantities.push_back({{quantity, {}}, segment});
+      wishes.quantity_parts.push_back(kFirstOperated + static_cast<int>(i));
     }
   }
   return wishes;
@@ -201,6 +215,9 @@ PopulationBench::GroupFutures PopulationBench::follow(const Population& populati
   GroupFutures group;
   group.cranial = taken(all, wishes, 1);
   group.caudal = taken(all, wishes, 2);
+  for (std::size_t i = 0; i < members.front().model.healing.size(); ++i) {
+    group.operated.push_back(taken(all, wishes, kFirstOperated + static_cast<int>(i)));
+  }
   group.all = taken(all, wishes, 0);
   group.all.notes = std::move(all.notes);
   return group;

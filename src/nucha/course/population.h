@@ -35,7 +35,8 @@ class PopulationBench {
     Futures all;      ///< events and quantities without a level
     Futures cranial;  ///< of the level above the construct
     Futures caudal;   ///< of the level below it
-    /// Of each level of the operation, top first: united, subsided, loosened. Published shares are often of levels.
+    /// Of each level that shall unite, top first: united, non-union that hurts, subsided. Published shares are often of
+    /// levels. Whether screws are loose is not told apart by level.
     std::vector<Futures> operated;
   };
   GroupFutures follow(const Population& population, const FollowOptions& options);

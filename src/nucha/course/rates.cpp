@@ -55,7 +55,6 @@ constexpr Entry kEntries[] = {
     {"wear.load_power", &CourseRates::wear_load_power},
     {"wear.load_limit", &CourseRates::wear_load_limit},
     {"wear.from_age", &CourseRates::wear_from_age},
-    {"wear.visible_grades", &CourseRates::wear_visible_grades},
     {"facet.per_year", &CourseRates::facet_per_year},
     {"facet.spread", &CourseRates::facet_spread},
     {"facet.load_power", &CourseRates::facet_load_power},

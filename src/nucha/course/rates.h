@@ -25,7 +25,7 @@ struct CourseRates {
   double nonunion_hurts = 0, nonunion_silent_months = 0, nonunion_months_to_hurt = 0, nonunion_revised_per_year = 0;
   double index_early = 0, index_early_months = 0, index_per_year = 0;
   double wear_grade_per_year = 0, wear_person_spread = 0, wear_level_spread = 0, wear_load_power = 0,
-         wear_load_limit = 0, wear_from_age = 0, wear_visible_grades = 0;
+         wear_load_limit = 0, wear_from_age = 0;
   double facet_per_year = 0, facet_spread = 0, facet_load_power = 0;
   double foramen_per_grade = 0, foramen_per_arthritis = 0, foramen_per_mm = 0;
   double symptom_per_year = 0, symptom_operated = 0, symptom_spread = 0, symptom_load_power = 0,

@@ -159,7 +159,7 @@ void Walk::checkHurt(const HealingPart& part) {
 }
 
 double Walk::sunk(const HealingPart& part, double months) const {
-  if (!part.spacer) return 0;
+  if (!part.spacer || !part.sinks) return 0;
   double factor =
       std::pow(std::max(part.density_HU, 1.0) / rates_.subsidence_density_at_HU, -rates_.subsidence_density_power);
   if (*part.spacer == ImplantKind::graft) factor *= rates_.subsidence_graft;
@@ -192,7 +192,7 @@ void Walk::wear(const WearingPart& part, double step_years) {
   const double grades = gradesPerYear(worn.pace, part.segment, worn.disc_counts, rates_);
   worn.grade = std::min(kLastGrade, worn.grade + step_years * grades);
   worn.arthritis = arthritisAfter(worn.arthritis, worn.facet_pace, worn.facet_counts, step_years, rates_);
-  if (worn.grade - worn.start_grade < rates_.wear_visible_grades) return;
+  if (gradeAsRead(worn.grade) <= gradeAsRead(worn.start_grade)) return;
   double& when = future_.at(CourseEvent::degenerated, part.segment);
   when = std::min(when, months_ / kMonths);
   if (part.beside || !model_.operated) happensSomewhere(CourseEvent::degenerated, when);

@@ -27,6 +27,8 @@ double gradeAtAge(double age_years, double pace, int segment, const CourseRates&
   return std::min(kLastGrade, kFirstGrade + years * gradesPerYear(pace, segment, 1, rates));
 }
 
+int gradeAsRead(double grade) { return static_cast<int>(std::floor(grade + 0.5)); }
+
 double arthritisAfter(double arthritis, double pace, double facet_load, double step_years, const CourseRates& rates) {
   const double rate = rates.facet_per_year * pace * std::pow(facet_load, rates.facet_load_power);
   return 1 - (1 - arthritis) * std::exp(-rate * step_years);

@@ -18,6 +18,9 @@ double gradesPerYear(double pace, int segment, double disc_load, const CourseRat
 /// Grade of a disc at an age by the same law, loaded as usual since `wear.from_age`.
 double gradeAtAge(double age_years, double pace, int segment, const CourseRates& rates);
 
+/// What a reader calls it: whole grades.
+int gradeAsRead(double grade);
+
 /// Arthritis of a facet joint one step later.
 double arthritisAfter(double arthritis, double pace, double facet_load, double step_years, const CourseRates& rates);
 

@@ -1,0 +1,154 @@
+// Re-creates the calibrated values of data/course.csv: fits the rows marked `calibrated` to the published rows whose
+// role is `calibration`, and to nothing else. Levenberg-Marquardt on the logarithms of the parameters, each held to its
+// range and drawn weakly to where it began. The same futures are followed under every set of parameters, so that
+// differences are owed to the parameters.
+// usage: calibrate_course DATA_FOLDER [ITERATIONS [FUTURES]]      prints id,value lines and every row beside its target
+#include <fmt/core.h>
+
+#include <Eigen/Cholesky>
+#include <cmath>
+#include <cstdlib>
+#include <filesystem>
+#include <sstream>
+
+#include "nucha/base/error.h"
+#include "nucha/base/file.h"
+#include "nucha/course/validate_course.h"
+#include "nucha/evidence/source_keys.h"
+
+namespace {
+
+using namespace nucha;
+
+constexpr double kDrawn = 0.3;        // weight of the pull to the starting value, per 90 % half-range of the logarithm
+constexpr double kSpread = 0.1;       // of the figure: what a row may miss
+constexpr double kLeastSpread = 0.5;  // percent, likewise
+constexpr double kDifference = 0.1;   // of the logarithm: events are counted, small steps move none
+
+struct Problem {
+  NeckTables necks;
+  MechanicsParameters mechanics;
+  CourseParameters course;
+  CourseValidationSettings settings;
+  std::vector<CsvTable> tables;
+  std::vector<std::string> ids;
+  Eigen::VectorXd start, lo, hi;  // logarithms
+  int futures = 0;
+};
+
+// `role` is the last column
+CsvTable calibrationRows(const std::filesystem::path& path) {
+  std::istringstream lines(readFile(path));
+  std::string kept, line;
+  std::getline(lines, kept);
+  while (std::getline(lines, line)) {
+    if (line.ends_with(",calibration")) kept += "\n" + line;
+  }
+  return CsvTable::parse(path.string(), kept + "\n");
+}
+
+Problem load(const std::filesystem::path& data, int futures) {
+  std::vector<Fault> faults;
+  const IdSet sources = readSourceKeys(data, faults);
+  if (!faults.empty()) throw InputError(faults);
+  Problem problem{loadNeckTables(data, sources), loadMechanicsParameters(data, sources),
+                  loadCourseParameters(data, sources), loadCourseValidationSettings(data)};
+  for (const std::filesystem::path& table : courseValidationTables(data)) {
+    problem.tables.push_back(calibrationRows(table));
+  }
+  for (const auto& [id, row] : problem.course.rows) {
+    if (row.calibrated) problem.ids.push_back(id);
+  }
+  const auto n = static_cast<Eigen::Index>(problem.ids.size());
+  problem.start = problem.lo = problem.hi = Eigen::VectorXd(n);
+  for (Eigen::Index i = 0; i < n; ++i) {
+    const Range& range = problem.course.row(problem.ids[static_cast<size_t>(i)]).range;
+    problem.start[i] = std::log(range.value);
+    problem.lo[i] = std::log(range.lo);
+    problem.hi[i] = std::log(range.hi);
+  }
+  problem.futures = futures;
+  return problem;
+}
+
+std::vector<CourseRow> rowsAt(Problem& problem, const Eigen::VectorXd& x) {
+  for (Eigen::Index i = 0; i < x.size(); ++i) {
+    problem.course.rows.find(problem.ids[static_cast<size_t>(i)])->second.range.value = std::exp(x[i]);
+  }
+  PopulationBench population(problem.necks, problem.mechanics, problem.course);
+  CourseBench bench;
+  bench.settings = problem.settings;
+  bench.follow = [&](const Population& group, double years) {
+    FollowOptions options;
+    options.futures = problem.futures;
+    options.years = years;
+    options.intervals = false;
+    return population.follow(group, options);
+  };
+  CourseGroups groups(bench);
+  return validateCourse(problem.tables, groups);
+}
+
+double deviation(const CourseRow& row) {
+  if (!row.ours || !row.theirs) return 0;
+  return (*row.ours - *row.theirs) / std::max(kLeastSpread, kSpread * *row.theirs);
+}
+
+Eigen::VectorXd residuals(Problem& problem, const Eigen::VectorXd& x) {
+  const std::vector<CourseRow> rows = rowsAt(problem, x);
+  Eigen::VectorXd r(static_cast<Eigen::Index>(rows.size()) + x.size());
+  for (size_t i = 0; i < rows.size(); ++i) r[static_cast<Eigen::Index>(i)] = deviation(rows[i]);
+  r.tail(x.size()) = kDrawn * ((x - problem.start).array() / ((problem.hi - problem.lo).array() / 2)).matrix();
+  return r;
+}
+
+Eigen::VectorXd fit(Problem& problem, int iterations) {
+  Eigen::VectorXd x = problem.start;
+  Eigen::VectorXd r = residuals(problem, x);
+  double damping = 1;
+  for (int k = 0; k < iterations && damping < 1e4; ++k) {
+    Eigen::MatrixXd j(r.size(), x.size());
+    for (Eigen::Index i = 0; i < x.size(); ++i) {
+      Eigen::VectorXd moved = x;
+      const double step = x[i] + kDifference > problem.hi[i] ? -kDifference : kDifference;
+      moved[i] += step;
+      j.col(i) = (residuals(problem, moved) - r) / step;
+    }
+    Eigen::MatrixXd normal = j.transpose() * j;
+    normal.diagonal().array() *= 1 + damping;
+    normal.diagonal().array() += 1e-9;
+    const Eigen::VectorXd next = (x - normal.ldlt().solve(j.transpose() * r)).cwiseMax(problem.lo).cwiseMin(problem.hi);
+    const Eigen::VectorXd there = residuals(problem, next);
+    const bool better = there.squaredNorm() < r.squaredNorm();
+    fmt::print(stderr, "{:3} sum of squares {:9.3f} -> {:9.3f} damping {:.1e}\n", k, r.squaredNorm(),
+               there.squaredNorm(), damping);
+    const bool settled = better && r.squaredNorm() - there.squaredNorm() < 1e-3 * r.squaredNorm();
+    if (better) x = next, r = there;
+    if (settled) return x;
+    damping *= better ? 0.3 : 4;
+  }
+  return x;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  if (argc < 2) {
+    fmt::print(stderr, "usage: calibrate_course DATA_FOLDER [ITERATIONS [FUTURES]]\n");
+    return 2;
+  }
+  try {
+    Problem problem = load(argv[1], argc > 3 ? std::atoi(argv[3]) : 4000);
+    const Eigen::VectorXd x = fit(problem, argc > 2 ? std::atoi(argv[2]) : 12);
+    for (const CourseRow& row : rowsAt(problem, x)) {
+      fmt::print("# {:8} {:60} ours {:7.2f} theirs {:7.2f} {}\n", row.id, row.question ? describe(*row.question) : "",
+                 row.ours.value_or(-99), row.theirs.value_or(-99), name(row.verdict));
+    }
+    for (size_t i = 0; i < problem.ids.size(); ++i) {
+      fmt::print("{},{:.4g}\n", problem.ids[i], std::exp(x[static_cast<Eigen::Index>(i)]));
+    }
+  } catch (const InputError& error) {
+    fmt::print(stderr, "{}\n", error.what());
+    return 2;
+  }
+}

@@ -97,13 +97,15 @@ HealingState healedUntilStart(const CourseModel& model, const CourseRates& rates
 std::vector<CourseEvent> eventsOf(const CourseModel& model) {
   std::vector<CourseEvent> events;
   if (!model.healing.empty()) {
-    events.insert(events.end(), {CourseEvent::united, CourseEvent::nonunion_symptoms});
+    events = {CourseEvent::united, CourseEvent::nonunion_symptoms};
     if (model.surface.hasScrews()) events.push_back(CourseEvent::loosened);
     if (model.spacer) events.push_back(CourseEvent::subsided);
   }
   if (model.operated && model.spacer) events.push_back(CourseEvent::ossified);
-  events.insert(events.end(),
-                {CourseEvent::degenerated, CourseEvent::adjacent_symptoms, CourseEvent::adjacent_reoperation});
+  for (const CourseEvent event :
+       {CourseEvent::degenerated, CourseEvent::adjacent_symptoms, CourseEvent::adjacent_reoperation}) {
+    events.push_back(event);
+  }
   if (model.operated) events.push_back(CourseEvent::index_reoperation);
   return events;
 }

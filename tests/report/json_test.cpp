@@ -8,6 +8,7 @@
 
 #include "nucha/base/file.h"
 #include "nucha/report/report.h"
+#include "report/futures_sample.h"
 #include "report/sample.h"
 
 namespace nucha {
@@ -104,6 +105,8 @@ TEST(WriteJson, IsWhatTheSchemaSays) {
   EXPECT_EQ(check.faults(written(s)), std::vector<std::string>());
   s.evaluation.mechanics.levels.resize(8);
   s.evaluation.options[0].mechanics.emplace().levels.resize(2);
+  s.evaluation.options[1].mechanics.emplace().given_cause = "nonunion";
+  s.evaluation.futures = {{"", "as it is", test::handFutures(0.3)}, {"adr", "Disc", test::handFutures(0.1, 1)}};
   EXPECT_EQ(check.faults(written(s)), std::vector<std::string>());
   s.evaluation = Evaluation{};
   s.patient_case = Case{};

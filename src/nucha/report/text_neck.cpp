@@ -6,6 +6,7 @@
 #include "nucha/base/text.h"
 #include "nucha/report/neck_words.h"
 #include "nucha/report/text_parts.h"
+#include "nucha/report/words.h"
 
 namespace nucha::text {
 namespace {
@@ -28,22 +29,17 @@ std::string levelWords(const LevelMechanics& level) {
   return joined(parts, ", ");
 }
 
-std::string change(std::string_view what, const BeforeAfter& numbers, std::string_view unit, int digits) {
-  if (!numbers.before || !numbers.after) return "";
-  return fmt::format(" {} {:.{}f} → {:.{}f}{}", what, *numbers.before, digits, *numbers.after, digits, unit);
-}
-
 void writeTreatment(Page& page, const RankedOption& option) {
   if (!option.mechanics) return;
-  std::vector<std::string> parts;
-  for (const LevelChange& level : option.mechanics->levels) {
-    const std::string moved = change("bends", level.motion_deg, "°", 1);
-    if (!moved.empty()) parts.push_back(name(level.level) + moved + change("disc", level.disc_pressure_MPa, " MPa", 2));
-  }
-  const std::string load = change("implant load over strength", option.mechanics->implant_load_share, "", 2);
-  if (!load.empty()) parts.push_back(load.substr(1));
-  const std::string when = option.mechanics->united ? " (once united): " : ": ";
-  page.screen.paragraph("  - ", styled(Style::bold, cleaned(option.label)) + when + joined(parts, "; "));
+  const OptionMechanics& m = *option.mechanics;
+  std::vector<std::string> parts, with;
+  for (const words::Change& change : words::changesOf(m))
+    if (words::isWorthSaying(change)) parts.push_back(change.what + " " + change.figures());
+  if (parts.empty()) parts = words::meaningOf(m);
+  if (!m.given_label.empty()) with.push_back("with " + cleaned(words::midSentence(m.given_label)));
+  if (m.united) with.emplace_back("once united");
+  const std::string when = with.empty() ? ": " : " (" + joined(with, ", ") + "): ";
+  page.screen.paragraph("  - ", styled(Style::bold, cleaned(option.label)) + when + cleaned(joined(parts, "; ")));
 }
 
 constexpr std::size_t kBriefMeanings = 2;  ///< of the first option, on the one screen
@@ -70,8 +66,9 @@ void writeBriefly(Page& page) {
   constexpr std::size_t kBriefFutures = 2;  // as it is, and with the first treatment
   for (std::size_t i = 0; i < std::min(e.futures.size(), kBriefFutures); ++i) {
     const std::string years = words::comingYearsBriefly(e.futures[i]);
+    const std::string_view when = e.futures[i].treatment.empty() ? "in 2, 5 years " : "in 2, 5 years with: ";
     if (!years.empty())
-      page.screen.paragraph("    ", "in 2, 5 years " + briefLabel(e.futures[i].label) + ": " + cleaned(years));
+      page.screen.paragraph("    ", std::string(when) + briefLabel(e.futures[i].label) + ": " + cleaned(years));
   }
 }
 

@@ -38,6 +38,7 @@ MechanicsTables loadMechanicsTables(const std::filesystem::path& data_folder, co
   tables.causes = loadCauseTables(data_folder, evidence);
   tables.readings = loadReadingTables(data_folder, evidence);
   tables.treatments = loadTreatmentTables(data_folder, evidence);
+  tables.course = loadCourseParameters(data_folder, sources);
   return tables;
 }
 

@@ -85,6 +85,7 @@ void addOptions(CLI::App& command, Arguments& a) {
   command.add_option("--years", a.options.years, "How far to follow, at most 40")->capture_default_str();
   command.add_option("--futures", a.options.futures, "How many futures, 1 to 100000")->capture_default_str();
   command.add_option("--seed", a.options.seed, "Of the random numbers: the same seed gives the same result")
+      ->check(CLI::NonNegativeNumber)
       ->capture_default_str();
   command.add_option("--format", a.format, "What to write")
       ->check(CLI::IsMember({"text", "json", "csv", "html"}))

@@ -69,6 +69,13 @@ std::optional<Treated> treatedWith(const Treatment& treatment, const Followed& f
   }
 }
 
+// that bone will unite is for the course to find out, so what `said` adds of the healed neck is left out
+std::vector<std::string> doneBy(const Treated& treated, const Neck& before) {
+  const std::vector<std::string>& operations = treated.subject.now.operations;
+  if (operations.size() <= before.operations.size()) return treated.said;
+  return {operations.begin() + static_cast<std::ptrdiff_t>(before.operations.size()), operations.end()};
+}
+
 void addSources(std::set<std::string>& keys, const Provenance& provenance) {
   keys.insert(provenance.sources.begin(), provenance.sources.end());
 }
@@ -164,7 +171,7 @@ void followAll(Followed& followed, const std::vector<std::string>& treatments, c
     const std::optional<Treated> treated = treatedWith(*treatment, followed, evidence, tables, why);
     for (const TreatmentChange* change : tables.treatments.of(treatment->id)) addSources(sources, change->provenance);
     if (treated) {
-      report.lines.push_back({treatment->id, treatment->label, treated->said,
+      report.lines.push_back({treatment->id, treatment->label, doneBy(*treated, followed.subject.now),
                               follow(treated->subject, followed.bench, tables.course, report.options)});
     } else {
       report.unchanged.push_back({treatment->id, treatment->label, why});

@@ -6,6 +6,7 @@
 #include <fmt/core.h>
 
 #include <Eigen/Cholesky>
+#include <algorithm>
 #include <cmath>
 #include <cstdlib>
 #include <filesystem>
@@ -20,10 +21,10 @@ namespace {
 
 using namespace nucha;
 
-constexpr double kDrawn = 0.3;        // weight of the pull to the starting value, per 90 % half-range of the logarithm
-constexpr double kSpread = 0.1;       // of the figure: what a row may miss
-constexpr double kLeastSpread = 0.5;  // percent, likewise
-constexpr double kDifference = 0.1;   // of the logarithm: events are counted, small steps move none
+constexpr double kDrawn = 0.3;         // weight of the pull to the starting value, per 90 % half-range of the logarithm
+constexpr double kSpread = 0.25;       // what a row may miss: of the logarithm of its odds, rate or ratio
+constexpr double kLeastShare = 0.001;  // that counts
+constexpr double kDifference = 0.1;    // of the logarithm: events are counted, small steps move none
 
 struct Problem {
   NeckTables necks;
@@ -51,8 +52,11 @@ Problem load(const std::filesystem::path& data, int futures) {
   std::vector<Fault> faults;
   const IdSet sources = readSourceKeys(data, faults);
   if (!faults.empty()) throw InputError(faults);
-  Problem problem{loadNeckTables(data, sources), loadMechanicsParameters(data, sources),
-                  loadCourseParameters(data, sources), loadCourseValidationSettings(data)};
+  Problem problem;
+  problem.necks = loadNeckTables(data, sources);
+  problem.mechanics = loadMechanicsParameters(data, sources);
+  problem.course = loadCourseParameters(data, sources);
+  problem.settings = loadCourseValidationSettings(data);
   for (const std::filesystem::path& table : courseValidationTables(data)) {
     problem.tables.push_back(calibrationRows(table));
   }
@@ -71,11 +75,11 @@ Problem load(const std::filesystem::path& data, int futures) {
   return problem;
 }
 
-std::vector<CourseRow> rowsAt(Problem& problem, const Eigen::VectorXd& x) {
+// the mechanics of a group does not hang on the parameters: `population` keeps it
+std::vector<CourseRow> rowsAt(Problem& problem, PopulationBench& population, const Eigen::VectorXd& x) {
   for (Eigen::Index i = 0; i < x.size(); ++i) {
     problem.course.rows.find(problem.ids[static_cast<size_t>(i)])->second.range.value = std::exp(x[i]);
   }
-  PopulationBench population(problem.necks, problem.mechanics, problem.course);
   CourseBench bench;
   bench.settings = problem.settings;
   bench.follow = [&](const Population& group, double years) {
@@ -89,22 +93,29 @@ std::vector<CourseRow> rowsAt(Problem& problem, const Eigen::VectorXd& x) {
   return validateCourse(problem.tables, groups);
 }
 
-double deviation(const CourseRow& row) {
-  if (!row.ours || !row.theirs) return 0;
-  return (*row.ours - *row.theirs) / std::max(kLeastSpread, kSpread * *row.theirs);
+double logit(double percent) {
+  const double share = std::clamp(percent / 100, kLeastShare, 1 - kLeastShare);
+  return std::log(share / (1 - share));
 }
 
-Eigen::VectorXd residuals(Problem& problem, const Eigen::VectorXd& x) {
-  const std::vector<CourseRow> rows = rowsAt(problem, x);
+// shares by their odds, so that 97 and 99 percent united are as far apart as 3 and 1 percent not
+double deviation(const CourseRow& row) {
+  if (!row.ours || !row.theirs) return 0;
+  if (row.unit == "%") return (logit(*row.ours) - logit(*row.theirs)) / kSpread;
+  return std::log(std::max(*row.ours, kLeastShare) / *row.theirs) / kSpread;
+}
+
+Eigen::VectorXd residuals(Problem& problem, PopulationBench& population, const Eigen::VectorXd& x) {
+  const std::vector<CourseRow> rows = rowsAt(problem, population, x);
   Eigen::VectorXd r(static_cast<Eigen::Index>(rows.size()) + x.size());
   for (size_t i = 0; i < rows.size(); ++i) r[static_cast<Eigen::Index>(i)] = deviation(rows[i]);
   r.tail(x.size()) = kDrawn * ((x - problem.start).array() / ((problem.hi - problem.lo).array() / 2)).matrix();
   return r;
 }
 
-Eigen::VectorXd fit(Problem& problem, int iterations) {
+Eigen::VectorXd fit(Problem& problem, PopulationBench& population, int iterations) {
   Eigen::VectorXd x = problem.start;
-  Eigen::VectorXd r = residuals(problem, x);
+  Eigen::VectorXd r = residuals(problem, population, x);
   double damping = 1;
   for (int k = 0; k < iterations && damping < 1e4; ++k) {
     Eigen::MatrixXd j(r.size(), x.size());
@@ -112,13 +123,13 @@ Eigen::VectorXd fit(Problem& problem, int iterations) {
       Eigen::VectorXd moved = x;
       const double step = x[i] + kDifference > problem.hi[i] ? -kDifference : kDifference;
       moved[i] += step;
-      j.col(i) = (residuals(problem, moved) - r) / step;
+      j.col(i) = (residuals(problem, population, moved) - r) / step;
     }
     Eigen::MatrixXd normal = j.transpose() * j;
     normal.diagonal().array() *= 1 + damping;
     normal.diagonal().array() += 1e-9;
     const Eigen::VectorXd next = (x - normal.ldlt().solve(j.transpose() * r)).cwiseMax(problem.lo).cwiseMin(problem.hi);
-    const Eigen::VectorXd there = residuals(problem, next);
+    const Eigen::VectorXd there = residuals(problem, population, next);
     const bool better = there.squaredNorm() < r.squaredNorm();
     fmt::print(stderr, "{:3} sum of squares {:9.3f} -> {:9.3f} damping {:.1e}\n", k, r.squaredNorm(),
                there.squaredNorm(), damping);
@@ -139,8 +150,9 @@ int main(int argc, char** argv) {
   }
   try {
     Problem problem = load(argv[1], argc > 3 ? std::atoi(argv[3]) : 4000);
-    const Eigen::VectorXd x = fit(problem, argc > 2 ? std::atoi(argv[2]) : 12);
-    for (const CourseRow& row : rowsAt(problem, x)) {
+    PopulationBench population(problem.necks, problem.mechanics, problem.course);
+    const Eigen::VectorXd x = fit(problem, population, argc > 2 ? std::atoi(argv[2]) : 12);
+    for (const CourseRow& row : rowsAt(problem, population, x)) {
       fmt::print("# {:8} {:60} ours {:7.2f} theirs {:7.2f} {}\n", row.id, row.question ? describe(*row.question) : "",
                  row.ours.value_or(-99), row.theirs.value_or(-99), name(row.verdict));
     }

@@ -55,6 +55,19 @@ TEST(CourseWords, CellsOfMonths) {
   EXPECT_EQ(years(""), -1);
 }
 
+TEST(CourseWords, LeastTimesOfUnionGiveWayToTheUsualFollowUp) {
+  for (const char* least : {"over 12 months", "6 months or more", ">12", "24+", "minimum 1 year"}) {
+    EXPECT_TRUE(isLeast(least)) << least;
+  }
+  for (const char* told : {"12", "at 12 months", "mean 25.7 months", "final", ""}) EXPECT_FALSE(isLeast(told)) << told;
+  CourseValidationSettings settings;
+  settings.unstated_follow_up_years = 2;
+  EXPECT_EQ(unionTime({}, false, settings), 2);
+  EXPECT_EQ(unionTime(1, false, settings), 1);
+  EXPECT_EQ(unionTime(1, true, settings), 2);
+  EXPECT_EQ(unionTime(5, true, settings), 5);
+}
+
 TEST(CourseWords, Levels) {
   using P = std::pair<int, int>;
   EXPECT_EQ(spanOf("1"), P(1, 1));
@@ -186,7 +199,7 @@ TEST(CourseWords, CriteriaOfUnion) {
 
 // ---- whole rows ----
 
-const CourseValidationSettings kSettings{0.25, 2, 10, 5, 100, {0.5, 0.3, 0.1, 0.1}};
+const CourseValidationSettings kSettings{0.25, 2, 10, 5, 100, {0.5, 0.3, 0.1, 0.1}, {}};
 
 std::vector<CourseRow> healing(const std::string& row) {
   const CsvTable table = CsvTable::parse(

@@ -27,16 +27,17 @@ std::string commandOf(const Arguments& arguments) {
 }
 
 std::string report(const Arguments& arguments, const std::vector<CourseRow>& rows, CourseGroups& groups) {
+  const CourseValidationSettings& settings = groups.bench().settings;
   const bool to_file = !arguments.out.empty() && arguments.out != "-";
-  if (arguments.format == "json") return writeCourseValidationJson(rows).dump(2) + "\n";
+  if (arguments.format == "json") return writeCourseValidationJson(rows, settings).dump(2) + "\n";
   if (arguments.format == "markdown") {
     std::vector<PlotFile> pictures;
-    if (to_file) pictures = plotCourses(rows, groups, groups.bench().settings);
+    if (to_file) pictures = plotCourses(rows, groups, settings);
     const std::filesystem::path folder = std::filesystem::path(arguments.out).parent_path();
     for (const PlotFile& picture : pictures) writeOutput((folder / picture.name).string(), picture.svg);
-    return writeCourseValidationMarkdown(rows, commandOf(arguments), pictures);
+    return writeCourseValidationMarkdown(rows, settings, commandOf(arguments), pictures);
   }
-  return writeCourseValidationText(rows, {terminalWidth(), !to_file && wantsColour(), false});
+  return writeCourseValidationText(rows, settings, {terminalWidth(), !to_file && wantsColour(), false});
 }
 
 std::vector<CsvTable> tablesOf(const Arguments& arguments, const std::filesystem::path& data) {
@@ -58,6 +59,7 @@ void run(const Arguments& arguments) {
   std::unique_ptr<Progress> progress;
   CourseBench bench;
   bench.settings = loadCourseValidationSettings(data);
+  bench.settings.subsided_mm = course.value("subsidence.threshold_mm");
   bench.shaping = shapingSources(course);
   bench.follow = [&](const Population& group, double years) {
     FollowOptions options;

@@ -4,6 +4,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
+#include <utility>
 
 #include "nucha/base/error.h"
 #include "nucha/base/text.h"
@@ -150,12 +152,40 @@ void CourseSum::add(const CourseRow& row) {
   within_chance += row.judged() && row.withinChance() ? 1 : 0;
 }
 
-CourseSum sumOf(const std::vector<CourseRow>& rows, std::optional<RowRole> role, std::optional<bool> shaped) {
+CourseSum sumOf(const std::vector<CourseRow>& rows) {
   CourseSum sum;
-  for (const CourseRow& row : rows) {
-    if ((!role || row.role == *role) && (!shaped || row.shaped == *shaped)) sum.add(row);
-  }
+  for (const CourseRow& row : rows) sum.add(row);
   return sum;
+}
+
+int calcReachable(const std::vector<CourseRow>& rows, double relative_tolerance) {
+  // what every row accepts, of the event having happened, by question
+  std::map<std::string, std::vector<std::pair<double, double>>> accepted;
+  for (const CourseRow& row : rows) {
+    if (!row.judged()) continue;
+    const double slack = row.theirs ? relative_tolerance * std::abs(*row.theirs) : 0;
+    const bool interval = row.lo && row.hi;
+    double lo = interval ? *row.lo : *row.theirs - slack, hi = interval ? *row.hi : *row.theirs + slack;
+    CourseQuestion question = *row.question;
+    if (question.absent && question.measure == CourseMeasure::share) {
+      question.absent = false;
+      lo = std::exchange(hi, 100 - lo);
+      lo = 100 - lo;
+    }
+    accepted[describe(question) + describe(question.group)].emplace_back(lo, hi);
+  }
+  std::ptrdiff_t sum = 0;
+  for (const auto& [question, ranges] : accepted) {
+    std::ptrdiff_t most = 0;  // some range's low end lies in as many ranges as any figure can
+    for (const std::pair<double, double>& one : ranges) {
+      const auto takes = [&one](const std::pair<double, double>& range) {
+        return range.first <= one.first && one.first <= range.second;
+      };
+      most = std::max(most, std::count_if(ranges.begin(), ranges.end(), takes));
+    }
+    sum += most;
+  }
+  return static_cast<int>(sum);
 }
 
 ShareInterval calcWilson(double share, double n) {

@@ -30,7 +30,7 @@ std::string_view name(CourseMeasure measure);
 
 /// Where it is looked for.
 enum class CoursePlace {
-  patient,     ///< anywhere; union: at every operated level
+  patient,     ///< union: at every operated level; wear after an operation: at a level beside; else anywhere
   cranial,     ///< the level above the construct
   caudal,      ///< the level below it
   neighbours,  ///< the mean of these two: a share of levels
@@ -98,6 +98,8 @@ struct CourseValidationSettings {
   double unstated_ratio_years = 0;      ///< at which two groups are compared where nothing is said
   int futures = 0;                      ///< followed of every group
   std::vector<double> level_shares;     ///< of operations on 1, 2, ... levels
+  /// From which a spacer counts as sunk in the course (course.csv); none: any depth does.
+  std::optional<double> subsided_mm;
 };
 CourseValidationSettings loadCourseValidationSettings(const std::filesystem::path& data_folder);
 
@@ -151,12 +153,16 @@ class CourseGroups {
 /// that are not numbers where they must be.
 std::vector<CourseRow> validateCourse(const std::vector<CsvTable>& tables, CourseGroups& groups);
 
-/// Rows of a role that were judged, and how many of them passed.
+/// Rows that were judged, and how many of them passed.
 struct CourseSum {
   int rows = 0, passed = 0, within_chance = 0, skipped = 0;
   void add(const CourseRow& row);
 };
-CourseSum sumOf(const std::vector<CourseRow>& rows, std::optional<RowRole> role = {}, std::optional<bool> shaped = {});
+CourseSum sumOf(const std::vector<CourseRow>& rows);
+
+/// How many judged rows any course at all could pass: rows that ask the same of the same group may contradict each
+/// other.
+int calcReachable(const std::vector<CourseRow>& rows, double relative_tolerance);
 
 /// 95 % interval (Wilson) of a share found in `n` of whom `share` had it; n above 0.
 struct ShareInterval {

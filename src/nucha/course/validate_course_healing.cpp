@@ -47,7 +47,8 @@ CourseQuestion questionOf(const Row& row, const std::string& construct, const st
   if (!levels) levels = levelsOf(construct, word, false);
   question.group = groupOf(word, levels, settings);
   question.place = placeOf(question.events, row.text("unit"), construct);
-  question.years = monthsCell(row.text("time_months")).value_or(settings.unstated_follow_up_years);
+  const std::string months = row.text("time_months");
+  question.years = unionTime(monthsCell(months), isLeast(months), settings);
   return question;
 }
 

@@ -29,10 +29,25 @@ CourseQuestion eventQuestion(const std::string& cause, const std::string& measur
   return question;
 }
 
-void setTime(CourseQuestion& question, std::optional<double> years, const CourseValidationSettings& settings) {
-  const bool united = question.events.front() == CourseEvent::united;
-  if (!years && question.measure == CourseMeasure::yearly_rate) years = settings.unstated_rate_years;
-  if (!years && united) years = settings.unstated_follow_up_years;
+// what is over soon is looked for once, at the end
+bool isOverSoon(CourseEvent event) {
+  return event == CourseEvent::united || event == CourseEvent::subsided || event == CourseEvent::ossified;
+}
+
+// the first of the texts that tells a time counts
+void setTime(CourseQuestion& question, std::initializer_list<std::string_view> texts,
+             const CourseValidationSettings& settings) {
+  std::optional<double> years;
+  bool least = false, early = false;
+  for (const std::string_view text : texts) {
+    early = early || containsAny(text, {"early", "perioperative", "in hospital"});
+    if (years) continue;
+    years = timeIn(text);
+    least = isLeast(text);
+  }
+  const bool rate = question.measure == CourseMeasure::yearly_rate;
+  if (!years && rate) years = settings.unstated_rate_years;
+  if (isOverSoon(question.events.front()) && !rate && !early) years = unionTime(years, least, settings);
   if (!years) throw Skipped("no time is told");
   if (*years <= question.from_years) throw Skipped("looked at before it can count");
   question.years = *years;
@@ -45,15 +60,12 @@ void askDelayed(CourseQuestion& question, std::pair<double, double> times) {
   question.years = times.second;
 }
 
-std::optional<double> either(std::optional<double> first, std::optional<double> second) {
-  return first ? first : second;
-}
-
 CourseQuestion incidenceQuestion(const Row& row, const CourseValidationSettings& settings) {
   const std::string measure = row.text("measure"), approach = row.text("approach"), unit = row.text("unit");
   CourseQuestion question = eventQuestion(row.text("cause"), measure, unit);
   checkUnit(unit, measure);
   if (question.events.front() == CourseEvent::united) checkUnionCriterion(measure);
+  if (question.events.front() == CourseEvent::subsided) checkDepth(measure, settings);
   const std::optional<ConstructWord> construct = constructOf(approach);
   if (!construct) throw Skipped("nobody operated");
   std::optional<LevelSpan> levels = levelsOf(row.text("levels"), construct, true);
@@ -67,7 +79,7 @@ CourseQuestion incidenceQuestion(const Row& row, const CourseValidationSettings&
       return question;
     }
   }
-  setTime(question, either(timeIn(window), either(timeIn(measure), timeIn(follow_up))), settings);
+  setTime(question, {window, measure, follow_up}, settings);
   return question;
 }
 
@@ -91,7 +103,7 @@ CourseQuestion timeCourseQuestion(const Row& row, const CourseValidationSettings
     }
     question.absent = question.absent && !containsAny(measure, {" fused", " united"});
   }
-  setTime(question, either(timeIn(measure), timeIn(follow_up)), settings);
+  setTime(question, {measure, follow_up}, settings);
   return question;
 }
 

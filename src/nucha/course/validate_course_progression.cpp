@@ -44,7 +44,7 @@ CourseQuestion questionOf(const Row& row, const CourseValidationSettings& settin
   if (!levels) levels = levelSpanIn(people);
   question.group = groupOf(construct, levels, settings);
   if (!construct) question.group.parts.front().population.age_years = ageIn(people);
-  question.place = placeOf(question.events, unit, group + " " + row.text("measure"));
+  question.place = construct ? placeOf(question.events, unit, group + " " + row.text("measure")) : CoursePlace::patient;
   const bool yearly = containsAny(unit, {"per year", "per person-year", "a year"});
   question.measure = yearly ? CourseMeasure::yearly_rate : CourseMeasure::share;
   const std::optional<double> followed = timeIn(row.text("follow_up"));

@@ -27,6 +27,8 @@ std::vector<double> timesIn(std::string_view text);
 /// The one time that a text means: after "years 1-10" the last, after "at", "by" or "mean" what follows, else the
 /// first.
 std::optional<double> timeIn(std::string_view text);
+/// Does a text only say how long they were followed at least? "over 12 months", "2 years or more", ">12".
+bool isLeast(std::string_view text);
 /// A cell of months, with or without unit: "12", "mean 14.5", "12-24", ">12", "2 years". None: "final".
 std::optional<double> monthsCell(std::string_view text);
 
@@ -80,6 +82,11 @@ EventWords eventsOf(std::string_view cause, std::string_view measure);
 std::optional<std::pair<double, double>> delayedUnionIn(std::string_view text, std::string_view later);
 /// Union as a paper looked at it. Throws Skipped for criteria that are not a bridge of bone.
 void checkUnionCriterion(std::string_view words);
+/// Throws Skipped when a paper names a depth of its own from which a spacer counts as sunk.
+void checkDepth(std::string_view words, const CourseValidationSettings& settings);
+/// When union was looked for: the time told; where that is only the least, or none is told, the usual follow-up if it
+/// is longer.
+double unionTime(std::optional<double> years, bool least, const CourseValidationSettings& settings);
 /// Where a figure of percent of patients, levels or neighbours is looked for.
 CoursePlace placeOf(const std::vector<CourseEvent>& events, std::string_view unit, std::string_view words);
 

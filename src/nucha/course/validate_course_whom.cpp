@@ -177,6 +177,20 @@ void checkUnionCriterion(std::string_view words) {
   if (containsAny(words, {"QCT", "volum"})) throw Skipped("a volume of bone as the criterion, no bridge of bone");
 }
 
+void checkDepth(std::string_view words, const CourseValidationSettings& settings) {
+  static const std::regex kDepth(R"((\d+(?:\.\d+)?)\s*mm)");
+  const std::string text(words);
+  std::smatch match;
+  if (!settings.subsided_mm || !std::regex_search(text, match, kDepth)) return;
+  if (*findNumber(match[1].str()) != *settings.subsided_mm) throw Skipped("another depth from which a spacer is sunk");
+}
+
+double unionTime(std::optional<double> years, bool least, const CourseValidationSettings& settings) {
+  const double usual = settings.unstated_follow_up_years;
+  if (!years) return usual;
+  return least ? std::max(*years, usual) : *years;
+}
+
 CoursePlace placeOf(const std::vector<CourseEvent>& events, std::string_view unit, std::string_view words) {
   const auto isOne = [&events](CourseEvent event) { return events.size() == 1 && events.front() == event; };
   const bool per_level = containsAny(unit, {"level", "segment", "disc"});

@@ -79,6 +79,12 @@ std::optional<double> timeIn(std::string_view text) {
   return times.empty() ? std::nullopt : std::optional(times.front());
 }
 
+bool isLeast(std::string_view text) {
+  const std::string words = lowered(trimmed(text));
+  return words.starts_with(">") || words.starts_with("≥") || words.ends_with("+") ||
+         containsAny(words, {"or more", "over ", "at least", "minimum", "beyond"});
+}
+
 std::optional<double> monthsCell(std::string_view text) {
   static const std::regex kBare(R"(^(?:about|mean|median|min(?:imum)?|over|~|>=?|≥|at least)?\s*)" + kRange +
                                 R"(\s*(?:\+|or more)?(?:\s*\([^)]*\))?$)");

@@ -25,24 +25,33 @@ std::string explanation() {
          "- *United* means a bridge of bone over every operated level, as CT or films show it. Where papers speak of "
          "levels, ours\n  is the mean of the operated levels. Motion on film as the criterion of union is left out: "
          "it asks for less than films\n  can show.\n"
-         "- *Wear* means a disc or facet joint that lost what a reader calls one grade, at any level that still "
-         "moves.\n"
+         "- *Wear* means a disc or facet joint that lost what a reader calls one grade: beside the fused levels after "
+         "an "
+         "operation,\n  at any level in people who had none.\n"
          "- *Symptoms beside* are new root or cord symptoms from a neighbouring level. Second operations of any kind "
          "count those\n  at the same levels and those beside as independent of one another.\n"
+         "- A least time (\"over 12 months\") only says how long they were followed at least: union is then looked for "
+         "at the "
+         "usual\n  follow-up of `data/validation_course_settings.csv` where that is later; so it is where nothing is "
+         "told.\n"
          "- Patients of a study are followed as course.csv says that patients are: level, age and sex are drawn. "
          "Numbers of levels\n  that a report leaves open are mixed as `data/validation_course_settings.csv` says; an "
          "operation in front that names no\n  implant counts as a cage under a plate.\n"
          "- *Chance*: with so few patients as the report has, a true share like ours would often give theirs "
-         "(Wilson, 95 %). This is\n  told beside; it makes no row pass.\n\n";
+         "(Wilson, 95 %). This is\n  told beside; it makes no row pass.\n"
+         "- *Reachable*: reports that ask the same of the same patients contradict each other. So many rows at most "
+         "could "
+         "any course\n  pass.\n\n";
 }
 
-void writeSums(std::string& out, const std::vector<CourseRow>& rows) {
+void writeSums(std::string& out, const std::vector<SumLine>& lines) {
   out +=
-      "## Sums\n\n| rows for | judged | passed | passed, or explained by chance | left out |\n"
-      "| --- | --- | --- | --- | --- |\n";
-  for (const SumLine& line : sumLines(rows)) {
-    out += fmt::format("| {} | {} | {} | {} | {} |\n", line.words, line.sum.rows, share(line.sum.passed, line.sum.rows),
-                       share(line.sum.within_chance, line.sum.rows), line.sum.skipped);
+      "## Sums\n\n| rows for | judged | passed | passed, or explained by chance | reachable | left out |\n"
+      "| --- | --- | --- | --- | --- | --- |\n";
+  for (const SumLine& line : lines) {
+    out += fmt::format("| {} | {} | {} | {} | {} | {} |\n", line.words, line.sum.rows,
+                       share(line.sum.passed, line.sum.rows), share(line.sum.within_chance, line.sum.rows),
+                       line.reachable, line.sum.skipped);
   }
 }
 
@@ -85,11 +94,11 @@ Json number(const std::optional<double>& value) {
 
 }  // namespace
 
-std::string writeCourseValidationMarkdown(const std::vector<CourseRow>& rows, const std::string& command,
-                                          const std::vector<PlotFile>& plots) {
+std::string writeCourseValidationMarkdown(const std::vector<CourseRow>& rows, const CourseValidationSettings& settings,
+                                          const std::string& command, const std::vector<PlotFile>& plots) {
   std::string out = fmt::format("# The course beside published courses\n\nMade by `{}`.\n\n", command);
   out += explanation();
-  writeSums(out, rows);
+  writeSums(out, sumLines(rows, settings));
   if (!plots.empty()) out += "\n## Pictures\n";
   for (const PlotFile& plot : plots) out += fmt::format("\n![{}]({})\n\n{}\n", plot.caption, plot.name, plot.caption);
   writeMisses(out, rows);
@@ -97,7 +106,7 @@ std::string writeCourseValidationMarkdown(const std::vector<CourseRow>& rows, co
   return out + "\n" + kModelNotice + "\n";
 }
 
-Json writeCourseValidationJson(const std::vector<CourseRow>& rows) {
+Json writeCourseValidationJson(const std::vector<CourseRow>& rows, const CourseValidationSettings& settings) {
   Json json{{"nucha", version()}, {"schema", 1}, {"notice", kModelNotice}};
   Json& all = json["rows"] = Json::array();
   for (const CourseRow& row : rows) {
@@ -120,11 +129,12 @@ Json writeCourseValidationJson(const std::vector<CourseRow>& rows) {
                    {"why", row.why}});
   }
   Json& sums = json["sums"] = Json::array();
-  for (const SumLine& line : sumLines(rows)) {
+  for (const SumLine& line : sumLines(rows, settings)) {
     sums.push_back({{"rows_for", line.words},
                     {"judged", line.sum.rows},
                     {"passed", line.sum.passed},
                     {"passed_or_chance", line.sum.within_chance},
+                    {"reachable", line.reachable},
                     {"left_out", line.sum.skipped}});
   }
   return json;

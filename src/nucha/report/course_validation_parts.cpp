@@ -2,8 +2,10 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 #include <filesystem>
+#include <iterator>
 
 #include "nucha/base/text.h"
 
@@ -52,17 +54,22 @@ std::map<std::string, std::vector<std::string>> skippedByReason(const std::vecto
   return reasons;
 }
 
-std::vector<SumLine> sumLines(const std::vector<CourseRow>& rows) {
-  CourseSum all;
-  for (const CourseRow& row : rows) {
-    if (row.role != RowRole::context) all.add(row);
-  }
-  return {{"calibration and validation", all},
-          {"calibration", sumOf(rows, RowRole::calibration)},
-          {"validation", sumOf(rows, RowRole::validation)},
-          {"validation, source known to course.csv", sumOf(rows, RowRole::validation, true)},
-          {"validation, source in no way used", sumOf(rows, RowRole::validation, false)},
-          {"context", sumOf(rows, RowRole::context)}};
+std::vector<SumLine> sumLines(const std::vector<CourseRow>& rows, const CourseValidationSettings& settings) {
+  const auto line = [&](std::string words, auto&& counts) {
+    std::vector<CourseRow> some;
+    std::copy_if(rows.begin(), rows.end(), std::back_inserter(some), counts);
+    return SumLine{std::move(words), sumOf(some), calcReachable(some, settings.relative_tolerance)};
+  };
+  const auto is = [](RowRole role) { return [role](const CourseRow& row) { return row.role == role; }; };
+  const auto validated = [](bool shaped) {
+    return [shaped](const CourseRow& row) { return row.role == RowRole::validation && row.shaped == shaped; };
+  };
+  return {line("calibration and validation", [](const CourseRow& row) { return row.role != RowRole::context; }),
+          line("calibration", is(RowRole::calibration)),
+          line("validation", is(RowRole::validation)),
+          line("validation, source known to course.csv", validated(true)),
+          line("validation, source in no way used", validated(false)),
+          line("context", is(RowRole::context))};
 }
 
 }  // namespace nucha::course_report

@@ -26,7 +26,8 @@ std::map<std::string, std::vector<std::string>> skippedByReason(const std::vecto
 struct SumLine {
   std::string words;
   CourseSum sum;
+  int reachable = 0;  ///< by any course: see calcReachable()
 };
-std::vector<SumLine> sumLines(const std::vector<CourseRow>& rows);
+std::vector<SumLine> sumLines(const std::vector<CourseRow>& rows, const CourseValidationSettings& settings);
 
 }  // namespace nucha::course_report

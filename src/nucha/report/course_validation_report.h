@@ -13,11 +13,12 @@
 namespace nucha {
 
 /// Sums, then rows by table, then what was left out.
-std::string writeCourseValidationText(const std::vector<CourseRow>& rows, const TextOptions& options = {});
-Json writeCourseValidationJson(const std::vector<CourseRow>& rows);
+std::string writeCourseValidationText(const std::vector<CourseRow>& rows, const CourseValidationSettings& settings,
+                                      const TextOptions& options = {});
+Json writeCourseValidationJson(const std::vector<CourseRow>& rows, const CourseValidationSettings& settings);
 /// `command` made it; `plots` lie beside the page.
-std::string writeCourseValidationMarkdown(const std::vector<CourseRow>& rows, const std::string& command,
-                                          const std::vector<PlotFile>& plots);
+std::string writeCourseValidationMarkdown(const std::vector<CourseRow>& rows, const CourseValidationSettings& settings,
+                                          const std::string& command, const std::vector<PlotFile>& plots);
 
 /// Our curves with the published points on them: union by levels and by construct, symptoms and operations beside the
 /// fused levels, second operations, discs of people without an operation.

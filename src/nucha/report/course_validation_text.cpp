@@ -22,13 +22,13 @@ Style styleOf(CourseVerdict verdict) {
   return verdict == CourseVerdict::skipped ? Style::plain : Style::good;
 }
 
-void writeSums(text::Screen& screen, const std::vector<CourseRow>& rows) {
+void writeSums(text::Screen& screen, const std::vector<SumLine>& lines) {
   screen.heading("Sums", "inside the interval, or within 25 % where there is none");
-  for (const SumLine& line : sumLines(rows)) {
+  for (const SumLine& line : lines) {
     if (line.sum.rows + line.sum.skipped == 0) continue;
     screen.paragraph(padded(line.words, 40),
-                     fmt::format("{}; with chance {}; {} left out", share(line.sum.passed, line.sum.rows),
-                                 share(line.sum.within_chance, line.sum.rows), line.sum.skipped));
+                     fmt::format("{}; with chance {}; reachable {}; {} left out", share(line.sum.passed, line.sum.rows),
+                                 share(line.sum.within_chance, line.sum.rows), line.reachable, line.sum.skipped));
   }
   screen.blank();
 }
@@ -43,9 +43,10 @@ void writeRow(text::Screen& screen, const CourseRow& row) {
 
 }  // namespace
 
-std::string writeCourseValidationText(const std::vector<CourseRow>& rows, const TextOptions& options) {
+std::string writeCourseValidationText(const std::vector<CourseRow>& rows, const CourseValidationSettings& settings,
+                                      const TextOptions& options) {
   text::Screen screen(options);
-  writeSums(screen, rows);
+  writeSums(screen, sumLines(rows, settings));
   for (const auto& [table, some] : byTable(rows)) {
     screen.heading(table, "ours | theirs");
     for (const CourseRow* row : some) {

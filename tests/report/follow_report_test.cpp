@@ -227,6 +227,15 @@ TEST(FollowHtml, FlagsThenFiguresThenPlots) {
   EXPECT_THAT(page, HasSubstr("does not replace one"));
 }
 
+TEST(FollowHtml, SourcesAreNumberedAsTheyAreRead) {
+  FollowReport report = test::patientReport();
+  report.sources = {"Another2000", "Hilibrand1999"};
+  const std::string page = pageOf(report);
+  const auto flag = page.find("pressure on the spinal cord");
+  EXPECT_LT(page.find("href=\"#source-1\"", flag), page.find("id=\"figures-title\""));
+  EXPECT_LT(page.find("Radiculopathy"), page.find("Another2000"));
+}
+
 TEST(FollowHtml, LoadsNothingAndRunsNothing) {
   const std::string page = pageOf(test::patientReport());
   for (const char* word : {"<script", "src=", "@import", "url(http", "<link", "<iframe"})

@@ -250,8 +250,11 @@ std::string writeFooter() {
 
 std::string writeFollowHtml(const FollowReport& report, const Evidence& evidence) {
   html::Page page{report.evaluation, futures_report::caseOf(report), evidence, html::Citations(evidence)};
-  return writeHead(report) + writeTop(report) + writeWho(report, page) + writeFigures(report) + writePlots(report) +
-         writeQuantities(report) + writeMethod(report, page) + writeFooter();
+  std::string out = writeHead(report) + writeTop(report);
+  out += writeWho(report, page);  // sources are numbered as they are cited, so flags come before the method
+  out += writeFigures(report) + writePlots(report) + writeQuantities(report);
+  out += writeMethod(report, page);
+  return out + writeFooter();
 }
 
 }  // namespace nucha

@@ -40,8 +40,8 @@ std::string explanation() {
          "- *Chance*: with so few patients as the report has, a true share like ours would often give theirs "
          "(Wilson, 95 %). This is\n  told beside; it makes no row pass.\n"
          "- *Reachable*: reports that ask the same of the same patients contradict each other. So many rows at most "
-         "could "
-         "any course\n  pass.\n\n";
+         "could any course\n  pass.\n"
+         "- Some series stand in two tables, under two names or with two figures; such rows count twice.\n\n";
 }
 
 void writeSums(std::string& out, const std::vector<SumLine>& lines) {
@@ -57,12 +57,14 @@ void writeSums(std::string& out, const std::vector<SumLine>& lines) {
 
 void writeMisses(std::string& out, const std::vector<CourseRow>& rows) {
   out +=
-      "\n## Where ours is off\n\n| row | source | what | ours | theirs | verdict |\n| --- | --- | --- | --- | --- | "
-      "--- |\n";
+      "\n## Where ours is off\n\n| row | source | what | who | ours | theirs | verdict |\n| --- | --- | --- | --- | "
+      "--- | "
+      "--- | --- |\n";
   for (const CourseRow& row : rows) {
     if (row.verdict != CourseVerdict::outside || row.role == RowRole::context) continue;
-    out += fmt::format("| {} | {} | {} | {} | {} | {} |\n", row.id, row.source, markdownCell(describe(*row.question)),
-                       figure(row.ours), theirs(row), verdict(row));
+    out += fmt::format(
+        "| {} | {} | {} | {} | {} | {} | {} |\n", row.id, row.source, markdownCell(describe(*row.question)),
+        row.unit == "ratio" ? "both" : describe(row.question->group), figure(row.ours), theirs(row), verdict(row));
   }
 }
 

@@ -113,6 +113,10 @@ TEST(CourseAnswer, OfThoseNotUnitedAtTheFirstTime) {
   EXPECT_NEAR(*row.ours, 100.0 * 3 / 98, 1e-9);
   EXPECT_EQ(row.verdict, CourseVerdict::outside);
   EXPECT_EQ(describe(*row.question), "united by 5 years, of those who were not by 2 years");
+  // the same in a table of incidences, where the unit tells of whom and the window the second time
+  const CourseRow other =
+      incidence("a,nonunion,share of 2-year nonunions that fused,ACDF,1,x,43,,at 5 years,3,,,percent of nonunions,X,");
+  EXPECT_NEAR(other.ours.value_or(-1), 100.0 * 3 / 98, 1e-9);
 }
 
 TEST(CourseAnswer, YearlyRateOfThoseLeft) {

@@ -63,8 +63,11 @@ void askDelayed(CourseQuestion& question, std::pair<double, double> times) {
 CourseQuestion incidenceQuestion(const Row& row, const CourseValidationSettings& settings) {
   const std::string measure = row.text("measure"), approach = row.text("approach"), unit = row.text("unit");
   CourseQuestion question = eventQuestion(row.text("cause"), measure, unit);
-  checkUnit(unit, measure);
-  if (question.events.front() == CourseEvent::united) checkUnionCriterion(measure);
+  const std::string window = row.text("time_window"), follow_up = row.text("follow_up");
+  const bool united = question.events.front() == CourseEvent::united;
+  const auto delayed = united ? delayedUnionIn(measure, window.empty() ? follow_up : window) : std::nullopt;
+  if (!delayed) checkUnit(unit, measure);
+  if (united) checkUnionCriterion(measure);
   if (question.events.front() == CourseEvent::subsided) checkDepth(measure, settings);
   const std::optional<ConstructWord> construct = constructOf(approach);
   if (!construct) throw Skipped("nobody operated");
@@ -72,12 +75,9 @@ CourseQuestion incidenceQuestion(const Row& row, const CourseValidationSettings&
   if (!levels) levels = levelsOf(approach, construct, false);
   question.group = groupOf(construct, levels, settings);
   question.place = placeOf(question.events, unit, measure + " " + unit);
-  const std::string window = row.text("time_window"), follow_up = row.text("follow_up");
-  if (question.events.front() == CourseEvent::united) {
-    if (const auto times = delayedUnionIn(measure, window.empty() ? follow_up : window)) {
-      askDelayed(question, *times);
-      return question;
-    }
+  if (delayed) {
+    askDelayed(question, *delayed);
+    return question;
   }
   setTime(question, {window, measure, follow_up}, settings);
   return question;
@@ -86,8 +86,10 @@ CourseQuestion incidenceQuestion(const Row& row, const CourseValidationSettings&
 CourseQuestion timeCourseQuestion(const Row& row, const CourseValidationSettings& settings) {
   const std::string measure = row.text("measure"), people = row.text("population"), unit = row.text("unit");
   CourseQuestion question = eventQuestion(row.text("cause"), measure, unit);
-  checkUnit(unit, measure);
+  const std::string follow_up = row.text("follow_up");
   const bool united = question.events.front() == CourseEvent::united;
+  const auto delayed = united ? delayedUnionIn(measure, follow_up) : std::nullopt;
+  if (!delayed) checkUnit(unit, measure);
   if (united) checkUnionCriterion(measure);
   const std::optional<ConstructWord> construct = constructOf(united ? people + " " + measure : people);
   if (!construct) throw Skipped("nobody operated");
@@ -95,14 +97,11 @@ CourseQuestion timeCourseQuestion(const Row& row, const CourseValidationSettings
   if (!levels) levels = levelsOf(measure, construct, false);
   question.group = groupOf(construct, levels, settings);
   question.place = placeOf(question.events, unit, measure);
-  const std::string follow_up = row.text("follow_up");
-  if (united) {
-    if (const auto times = delayedUnionIn(measure, follow_up)) {
-      askDelayed(question, *times);
-      return question;
-    }
-    question.absent = question.absent && !containsAny(measure, {" fused", " united"});
+  if (delayed) {
+    askDelayed(question, *delayed);
+    return question;
   }
+  if (united) question.absent = question.absent && !containsAny(measure, {" fused", " united"});
   setTime(question, {measure, follow_up}, settings);
   return question;
 }

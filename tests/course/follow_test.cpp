@@ -87,7 +87,7 @@ void expectSound(const Futures& futures) {
     ASSERT_EQ(curve.share.size(), futures.years.size());
     for (size_t t = 0; t < curve.share.size(); ++t) {
       EXPECT_TRUE(curve.share[t] >= 0 && curve.share[t] <= 1) << name(curve.event);
-      if (t > 0) EXPECT_GE(curve.share[t], curve.share[t - 1]) << name(curve.event);
+      EXPECT_GE(curve.share[t], t > 0 ? curve.share[t - 1] : 0) << name(curve.event);
       if (curve.lo.empty()) continue;
       EXPECT_LE(curve.lo[t], curve.share[t]);
       EXPECT_GE(curve.hi[t], curve.share[t]);

@@ -103,6 +103,7 @@ FollowOptions followOptions(const Evidence& evidence, const EvaluateOptions& opt
   FollowOptions follow;
   follow.futures = static_cast<int>(evidence.setting("futures_shown"));
   follow.seed = options.seed;
+  follow.intervals = options.draws > 0;
   return follow;
 }
 

@@ -39,6 +39,7 @@ MechanicsTables loadMechanicsTables(const std::filesystem::path& data_folder, co
   tables.readings = loadReadingTables(data_folder, evidence);
   tables.treatments = loadTreatmentTables(data_folder, evidence);
   tables.course = loadCourseParameters(data_folder, sources);
+  tables.personal = loadPersonalTables(data_folder, evidence);
   return tables;
 }
 

@@ -11,7 +11,7 @@ std::optional<OwnNeck> buildOwnNeck(const Case& patient_case, const Evidence& ev
   std::optional<PatientNeck> neck = patientNeck(patient_case, evidence, tables, notes);
   if (!neck) return std::nullopt;
   NeckBench bench(neck->intact, tables.parameters, evidence.setting("patient_neck_moment"));
-  PersonalFactors personal = personalFactors(*neck, tables, bench);
+  PersonalFactors personal = personalFactors(*neck, evidence, tables, bench);
   if (!personal.note.empty()) notes.push_back(personal.note);
   return OwnNeck{std::move(*neck), std::move(bench), std::move(personal)};
 }

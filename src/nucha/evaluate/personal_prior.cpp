@@ -98,16 +98,14 @@ std::optional<ConstructWord> constructOf(const std::vector<Operation>& operation
   }
 }
 
-// The course of the neck as the operation left it, with the same random numbers that the reference was made with.
-Futures courseOf(const PatientNeck& patient, const MechanicsTables& tables, NeckBench& bench, double years) {
+// The course of the neck as the operation left it.
+Futures courseOf(const PatientNeck& patient, const Evidence& evidence, const MechanicsTables& tables, NeckBench& bench,
+                 double years) {
   CourseSubject subject;
   subject.now = patient.operated;
   subject.operated = patient.levels;
   for (const Level level : patient.healing) subject.healing.push_back({level, std::nullopt});
-  FollowOptions options;
-  options.futures = static_cast<int>(tables.course.value("prior.futures"));
-  options.years = years;
-  return follow(subject, bench, tables.course, options);
+  return follow(subject, bench, tables.course, personalOptions(evidence, years));
 }
 
 double ratio(const Futures& futures, CourseEvent event, std::optional<Level> level, const CourseReference* reference,
@@ -151,7 +149,16 @@ PersonalTables loadPersonalTables(const std::filesystem::path& data_folder, cons
   return tables;
 }
 
-PersonalFactors personalFactors(const PatientNeck& patient, const MechanicsTables& tables, NeckBench& bench) {
+FollowOptions personalOptions(const Evidence& evidence, double years) {
+  FollowOptions options;
+  options.futures = static_cast<int>(evidence.setting("prior_futures"));
+  options.years = years;
+  options.intervals = false;
+  return options;
+}
+
+PersonalFactors personalFactors(const PatientNeck& patient, const Evidence& evidence, const MechanicsTables& tables,
+                                NeckBench& bench) {
   const std::optional<ConstructWord> construct = constructOf(patient.operations);
   const int levels = static_cast<int>(patient.levels.size());
   double years = 0;
@@ -166,7 +173,7 @@ PersonalFactors personalFactors(const PatientNeck& patient, const MechanicsTable
     personal.note = "Priors are those of the tables: no population was followed that was operated like this.";
     return personal;
   }
-  const Futures futures = courseOf(patient, tables, bench, years);
+  const Futures futures = courseOf(patient, evidence, tables, bench, years);
   for (const PersonalPrior& row : tables.personal.priors) {
     const auto against = [&](Place place) {
       return tables.personal.find(place, *construct, levels, row.event, row.at_years);

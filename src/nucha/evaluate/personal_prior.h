@@ -11,7 +11,7 @@
 #include <string>
 #include <vector>
 
-#include "nucha/course/futures.h"
+#include "nucha/course/follow.h"
 #include "nucha/evaluate/patient_model.h"
 #include "nucha/evidence/evidence.h"
 #include "nucha/neck/surgery.h"
@@ -68,7 +68,12 @@ struct PersonalFactors {
 
 /// Follows the patient's neck from its operation. None for constructs and numbers of levels that no reference covers,
 /// and for operations in several places.
-PersonalFactors personalFactors(const PatientNeck& patient, const MechanicsTables& tables, NeckBench& bench);
+PersonalFactors personalFactors(const PatientNeck& patient, const Evidence& evidence, const MechanicsTables& tables,
+                                NeckBench& bench);
+
+/// How a neck is followed for its priors, and how those of the reference were: the same random numbers, so that chance
+/// does not part them.
+FollowOptions personalOptions(const Evidence& evidence, double years);
 
 /// Puts them on the priors of the model's causes and on the shares of their places.
 void personalise(PatientModel& model, const PersonalFactors& personal, const std::vector<Level>& operated);

@@ -4,6 +4,7 @@
 
 #include <cmath>
 #include <limits>
+#include <regex>
 #include <set>
 
 #include "neck/hand_neck.h"
@@ -167,7 +168,7 @@ TEST_F(ReportNeck, ShowsTheNumbersThatWereGiven) {
   EXPECT_THAT(markup, HasSubstr("<td class=\"num\">0.50 → 0.60 MPa</td>"));
   EXPECT_THAT(markup, HasSubstr("<td class=\"num\">0.30 MPa → none</td>"));
   EXPECT_THAT(markup, HasSubstr("(41% likely)"));
-  EXPECT_THAT(markup, HasSubstr("<b>As it is:</b> united 34\u00a0% after 2 years and 55\u00a0% after 5;"));
+  EXPECT_THAT(markup, HasSubstr("<b>As it is:</b> after 2 and 5 years united 34\u00a0% and 55\u00a0%;"));
   EXPECT_EQ(count(markup, "class=\"line f1\""), 2U + 1U) << "two events with the treatment, and the key";
   EXPECT_THAT(markup, HasSubstr("an average neck shaped by the few measurements"));
 }
@@ -193,8 +194,7 @@ TEST_F(ReportNeck, NumbersThatAreNoneStayOutOfThePage) {
   s.evaluation.necks[0].flexion->segments[3].rotation.flexion_deg = nan;
   s.evaluation.necks[0].extension.reset();
   const std::string markup = markupOf(writeHtml(s.evaluation, s.patient_case, s.evidence));
-  for (const char* bad : {">nan", " nan", "\"nan", "-nan", "nan%", " inf", ">inf", "\"inf", "-inf"})
-    EXPECT_THAT(markup, Not(HasSubstr(bad))) << bad;
+  EXPECT_FALSE(std::regex_search(markup, std::regex("\\b(nan|inf)\\b")));
   EXPECT_THAT(markup, HasSubstr("no equilibrium found"));
 }
 

@@ -87,10 +87,10 @@ std::string writeHtml(const Evaluation& evaluation, const Case& patient_case, co
   out += "<div>\n" + html::writeQuestions(page);
   out += html::writeCourse(page) + "</div>\n</div>\n";
   out += html::writeOptions(page);
-  const std::string neck = html::writeNeck(page) + html::writeChanges(page), years = html::writeFutures(page);
-  // paper sets the coming years beside the neck
-  if (!neck.empty() || !years.empty())
-    out += "<div class=\"neck-parts\">\n<div>" + neck + "</div>\n<div>" + years + "</div>\n</div>\n";
+  // paper sets the coming years beside the neck, and what treatments change below both
+  if (html::showsNeck(evaluation))
+    out += "<div class=\"neck-parts\">\n<div>" + html::writeNeck(page) + "</div>\n<div>" + html::writeChanges(page) +
+           "</div>\n<div>" + html::writeFutures(page) + "</div>\n</div>\n";
   out += html::writeSources(page);
   return out + "</main>\n" + writeFooter() + writeScripts(evaluation) + "</body>\n</html>\n";
 }

@@ -214,25 +214,19 @@ std::vector<std::string> atTwoAndFive(const Futures& futures, const EventCurve& 
 
 }  // namespace
 
-std::string comingYears(const PatientFutures& one) {
+std::string comingYears(const PatientFutures& one, bool briefly) {
   std::vector<std::string> parts;
+  bool both = false;
   for (const futures_report::EventKey& key : toldEvents({one})) {
+    const bool leading = key.event == CourseEvent::united || key.event == CourseEvent::adjacent_symptoms;
+    if (briefly && !leading) continue;
     const std::vector<std::string> figures = atTwoAndFive(one.futures, *one.futures.find(key.event, key.level));
     if (figures.empty()) continue;
-    const std::string later = figures.size() > 1 ? " and " + figures[1] + " after 5" : "";
-    parts.push_back(midSentence(futures_report::title(key)) + " " + figures[0] + " after 2 years" + later);
+    both = both || figures.size() > 1;
+    parts.push_back(midSentence(futures_report::title(key)) + " " + joined(figures, " and "));
   }
-  return joined(parts, "; ");
-}
-
-std::string comingYearsBriefly(const PatientFutures& one) {
-  std::vector<std::string> parts;
-  for (const futures_report::EventKey& key : toldEvents({one})) {
-    if (key.event == CourseEvent::degenerated || key.event == CourseEvent::index_reoperation) continue;
-    const std::vector<std::string> figures = atTwoAndFive(one.futures, *one.futures.find(key.event, key.level));
-    if (!figures.empty()) parts.push_back(midSentence(futures_report::title(key)) + " " + joined(figures, ", "));
-  }
-  return joined(parts, "; ");
+  if (parts.empty()) return "";
+  return (both ? "after 2 and 5 years " : "after 2 years ") + joined(parts, "; ");
 }
 
 }  // namespace nucha::words

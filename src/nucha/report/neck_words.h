@@ -36,9 +36,8 @@ std::vector<std::string> meaningOf(const OptionMechanics& mechanics);
 
 /// Which of the coming events are told here: union, wear, symptoms and operations, as one of the futures has them.
 std::vector<futures_report::EventKey> toldEvents(const std::vector<PatientFutures>& all);
-/// "united 40 % after 2 years and 49 % after 5; ..." of the told events; "" when none of them was followed.
-std::string comingYears(const PatientFutures& futures);
-/// The same in few words, of union, symptoms from a level beside and operations there: "united 40, 49 %; ...".
-std::string comingYearsBriefly(const PatientFutures& futures);
+/// "after 2 and 5 years united 40 % and 49 %; ..." of the told events; briefly: of union and of symptoms from a level
+/// beside. "" when none of them was followed.
+std::string comingYears(const PatientFutures& futures, bool briefly = false);
 
 }  // namespace nucha::words

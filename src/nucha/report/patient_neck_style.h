@@ -31,12 +31,14 @@ inline constexpr const char* kPatientNeckStyle = R"css(
 .futures-section .futures{grid-template-columns:repeat(auto-fill,minmax(min(100%,230px),1fr))}
 @media print{
 .neck-parts .why{font-size:6.5pt;line-height:1.18}.options-section{margin-bottom:3pt}
-.neck-parts{display:grid;grid-template-columns:1fr 1fr;gap:0 14pt;break-inside:avoid}.neck-parts h2{font-size:9pt}
+.neck-parts{display:grid;grid-template-columns:1fr 1fr;gap:0 14pt;break-inside:avoid}.neck-parts>:nth-child(2){grid-row:2;grid-column:1/-1}
+.neck-parts section{margin-bottom:2pt}.futures-section .future:nth-child(n+4){display:none}.neck-parts h2{font-size:9pt}
 .options tbody tr:nth-child(n+4){display:none}
 .patient-neck,.neck-section .still-key,.no-3d{display:none}
-.neck-section,.changes-section{margin-bottom:3pt}.lead{font-size:7.2pt;line-height:1.25;margin-bottom:2pt;max-width:none}
+.lead{font-size:7.2pt;line-height:1.25;margin-bottom:2pt;max-width:none}
 .postures{grid-template-columns:1fr 1fr;gap:0 8pt;margin:0}.postures figure:first-child:nth-last-child(n+3){display:none}
-.postures figcaption{font-size:6.7pt;line-height:1.2;margin:0}.posture{max-height:30mm}
+.postures figcaption{font-size:6.7pt;line-height:1.2;margin:0}.posture{max-height:27mm}
+.many~.neck-parts .postures,.many~.neck-parts .futures,.many~.neck-parts .future-keys{display:none}
 .changes{grid-template-columns:1fr;gap:1pt;margin-top:1pt;line-height:1.22}.change-table,.change:nth-child(n+3){display:none}
 .change h3,.change p{display:inline;font-size:7.2pt;margin:0 2pt 0 0}.change p.why{font-size:6.7pt}.change h3::after{content:":"}.change{break-inside:avoid}
 .futures-section .futures{grid-template-columns:repeat(3,1fr);gap:2pt 6pt}.futures-section .future-keys{margin:0;font-size:6.7pt}

@@ -92,13 +92,9 @@ void addAtlas(const Bone& b, std::vector<Outline>& out) {
 void addSkull(const Bone& b, std::vector<Outline>& out) {
   const double front = b.spinolaminar.x() + b.canal_depth_mm, y = b.spinolaminar.y();
   const Vec3& tip = b.spinous_tip;
-  out.push_back({"skull", {{b.name, front, y}, {b.name, front + 5, y + 9}, {b.name, front + 9, y + 15}}, false});
-  out.push_back({"skull",
-                 {{b.name, b.spinolaminar.x(), y},
-                  {b.name, 0.6 * b.spinolaminar.x() + 0.4 * tip.x(), y - 2},
-                  {b.name, tip.x() + 8, tip.y() - 7},
-                  {b.name, tip.x() + 2, tip.y() - 1}},
-                 false});
+  out.push_back({"skull", {{b.name, front, y}, {b.name, front + 4, y + 6}}, false});
+  out.push_back(
+      {"skull", {{b.name, b.spinolaminar.x(), y}, {b.name, 0.6 * b.spinolaminar.x() + 0.4 * tip.x(), y - 2}}, false});
 }
 
 // ---- what lies between ----

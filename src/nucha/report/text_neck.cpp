@@ -65,10 +65,10 @@ void writeBriefly(Page& page) {
   }
   constexpr std::size_t kBriefFutures = 2;  // as it is, and with the first treatment
   for (std::size_t i = 0; i < std::min(e.futures.size(), kBriefFutures); ++i) {
-    const std::string years = words::comingYearsBriefly(e.futures[i]);
-    const std::string_view when = e.futures[i].treatment.empty() ? "in 2, 5 years " : "in 2, 5 years with: ";
+    const std::string years = words::comingYears(e.futures[i], true);
+    const std::string_view with = e.futures[i].treatment.empty() ? "" : "with: ";
     if (!years.empty())
-      page.screen.paragraph("    ", std::string(when) + briefLabel(e.futures[i].label) + ": " + cleaned(years));
+      page.screen.paragraph("    ", std::string(with) + briefLabel(e.futures[i].label) + ": " + cleaned(years));
   }
 }
 

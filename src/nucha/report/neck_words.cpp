@@ -29,7 +29,7 @@ struct Bending {
 Bending bendingOf(const LevelMechanics& level) {
   const MotionNumbers &now = level.motion_deg, &ratio = level.versus_intact;
   Bending out;
-  if (!now.flexion || !now.extension) return out;
+  if (!now.flexion || !now.extension || !std::isfinite(*now.flexion + *now.extension)) return out;
   out.degrees = *now.flexion + *now.extension;
   if (!ratio.flexion || !ratio.extension) return out;
   if (std::abs(*ratio.flexion) < kTooLittle || std::abs(*ratio.extension) < kTooLittle) return out;
@@ -59,6 +59,24 @@ const LevelChange* mostChanged(const OptionMechanics& m, BeforeAfter LevelChange
 
 double ratioAt(const LevelChange& level, BeforeAfter LevelChange::*member) {
   return *Change{"", level.*member, "", 1}.ratio();
+}
+
+// What is no number counts as missing.
+void dropNone(std::optional<double>& value) {
+  if (value && !std::isfinite(*value)) value.reset();
+}
+
+OptionMechanics onlyNumbers(OptionMechanics m) {
+  const auto both = [](BeforeAfter& numbers) {
+    dropNone(numbers.before);
+    dropNone(numbers.after);
+  };
+  for (LevelChange& level : m.levels)
+    for (const auto member : {&LevelChange::motion_deg, &LevelChange::disc_pressure_MPa, &LevelChange::foramen_mm2,
+                              &LevelChange::facet_force_N, &LevelChange::canal_mm, &LevelChange::held_disc_N})
+      both(level.*member);
+  for (BeforeAfter* numbers : {&m.implant_load_share, &m.muscle_use, &m.missing_moment_Nm}) both(*numbers);
+  return m;
 }
 
 void tellMotion(const OptionMechanics& m, std::vector<std::string>& out) {
@@ -145,7 +163,8 @@ std::string Change::figures() const {
   return figure(numbers.before, numbers.after ? "" : unit) + " → " + figure(numbers.after, unit);
 }
 
-std::vector<Change> changesOf(const OptionMechanics& m) {
+std::vector<Change> changesOf(const OptionMechanics& given) {
+  const OptionMechanics m = onlyNumbers(given);
   std::vector<Change> out;
   const auto add = [&](std::string what, const BeforeAfter& numbers, std::string unit, int digits) {
     if (numbers.before || numbers.after) out.push_back({std::move(what), numbers, std::move(unit), digits});
@@ -172,7 +191,8 @@ bool isWorthSaying(const Change& change) {
   return ratio ? std::abs(*ratio - 1) >= kWorthSaying : std::abs(*after - *before) > kTooLittle;
 }
 
-std::vector<std::string> meaningOf(const OptionMechanics& m) {
+std::vector<std::string> meaningOf(const OptionMechanics& given) {
+  const OptionMechanics m = onlyNumbers(given);
   std::vector<std::string> out;
   tellMotion(m, out);
   tellRoom(m, out);

@@ -28,7 +28,7 @@ inline constexpr const char* kPatientNeckStyle = R"css(
 .change-table td.num{text-align:right;padding-right:0}.change-table thead th:last-child{text-align:right;padding-right:0}
 .change-table .ends{display:flex;justify-content:space-between;padding-right:4px}
 .future-table td,.future-table th{padding:3px 14px 3px 0}.future-table tr:not(.first)>*{border-top:0}
-.futures-section .futures{grid-template-columns:repeat(auto-fill,minmax(min(100%,230px),1fr))}
+.futures-section .futures{grid-template-columns:repeat(auto-fill,minmax(min(44%,230px),1fr))}
 @media print{
 .neck-parts .why{font-size:6.5pt;line-height:1.18}.options-section{margin-bottom:3pt}
 .neck-parts{display:grid;grid-template-columns:1fr 1fr;gap:0 14pt;break-inside:avoid}.neck-parts>:nth-child(2){grid-row:2;grid-column:1/-1}

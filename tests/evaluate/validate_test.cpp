@@ -55,7 +55,7 @@ TEST_F(ValidateFiles, OneBrokenFileDoesNotHideTheOthers) {
   EXPECT_EQ(read.cases.size(), 1u);
   ASSERT_EQ(read.unreadable.size(), 1u);
   EXPECT_NE(read.unreadable.front().find("broken.json"), std::string::npos);
-  Validation validation = validateCases(read.cases, realEvidence());
+  Validation validation = validateCases(read.cases, realEvidence(), nullptr);
   validation.unreadable = read.unreadable;
   EXPECT_NE(writeValidationText(validation).find("broken.json"), std::string::npos);
 }
@@ -74,7 +74,7 @@ TEST_F(ValidateFiles, CountsAreThoseOfTheCases) {
   copyCase("published/001");
   const std::vector<GoldCase> cases = readGoldCases(folder_, realEvidence()).cases;
   int told = 0;
-  const Validation validation = validateCases(cases, realEvidence(), [&] { ++told; });
+  const Validation validation = validateCases(cases, realEvidence(), nullptr, [&] { ++told; });
   EXPECT_EQ(told, 2);
   ASSERT_EQ(validation.stages.size(), 10u);  // five stages, with and without findings that name the cause
   for (const StageResult& stage : validation.stages) {

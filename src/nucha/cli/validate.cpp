@@ -12,6 +12,7 @@
 #include "nucha/cli/console.h"
 #include "nucha/cli/course_validation.h"
 #include "nucha/evaluate/check_rules.h"
+#include "nucha/evaluate/mechanics_tables.h"
 #include "nucha/evidence/evidence.h"
 #include "nucha/evidence/mechanics_parameters.h"
 #include "nucha/evidence/neck_tables.h"
@@ -30,12 +31,13 @@ struct Arguments {
 
 void runCases(const Arguments& arguments) {
   const Evidence evidence = loadCheckedEvidence(findDataFolder());
+  const MechanicsTables mechanics = loadMechanicsTables(findDataFolder(), evidence);
   const auto [cases, unreadable] = readGoldCases(arguments.cases, evidence);
   for (const std::string& fault : unreadable) fmt::print(stderr, "nucha: left out: {}\n", fault);
   Validation validation;
   {
     Progress progress("cases", cases.size());
-    validation = validateCases(cases, evidence, [&progress] { progress.advance(); });
+    validation = validateCases(cases, evidence, &mechanics, [&progress] { progress.advance(); });
     validation.unreadable = unreadable;
   }
   writeOutput("", writeValidationText(validation));
@@ -117,8 +119,8 @@ void addMechanics(CLI::App& validate) {
 
 void addValidateCommand(CLI::App& app) {
   auto arguments = std::make_shared<Arguments>();
-  CLI::App* command =
-      app.add_subcommand("validate", "Compare with what is known: cases with their cause, measured necks, published courses");
+  CLI::App* command = app.add_subcommand(
+      "validate", "Compare with what is known: cases with their cause, measured necks, published courses");
   command->require_subcommand(1);
   CLI::App* cases =
       command->add_subcommand("cases", "Rank causes, red flags and next tests of every case, stage by stage");

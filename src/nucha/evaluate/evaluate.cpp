@@ -103,7 +103,7 @@ FollowOptions followOptions(const Evidence& evidence, const EvaluateOptions& opt
   FollowOptions follow;
   follow.futures = static_cast<int>(evidence.setting("futures_shown"));
   follow.seed = options.seed;
-  follow.intervals = options.draws > 0;
+  follow.intervals = false;  // `nucha follow` gives them: they cost ten times the rest
   return follow;
 }
 
@@ -212,9 +212,11 @@ Evaluation evaluate(const Case& patient_case, const Evidence& evidence, const Ev
   }
 
   // what this patient's own neck does under load, now and after what could be done, and in the coming years
-  if (own) {
+  if (own && options.neck_use >= NeckUse::options) {
     expectUnion(own->neck, patient_case.surgery.months_since, evaluation.causes, evidence);
     addMechanics(own->neck, evidence, *options.mechanics, own->bench, evaluation);
+  }
+  if (own && options.neck_use >= NeckUse::futures) {
     addFutures(patient_case, own->neck, evidence, *options.mechanics, own->bench, evaluation,
                followOptions(evidence, options));
   }

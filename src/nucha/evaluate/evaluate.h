@@ -12,6 +12,13 @@ namespace nucha {
 
 struct MechanicsTables;  // evaluate/mechanics_tables.h
 
+/// How far an evaluation goes with the patient's own neck; each includes those before it.
+enum class NeckUse {
+  belief,   ///< readings and priors of this neck take part in weighing the causes
+  options,  ///< what the neck does under load, now and after each option
+  futures,  ///< its coming years
+};
+
 struct EvaluateOptions {
   /// Exact sums over sets of up to so many causes at once (1 to 3).
   int max_causes = 3;
@@ -23,8 +30,9 @@ struct EvaluateOptions {
   bool plan = true;
   /// Explain causes: what each finding did, and which change would reorder them.
   bool explain = true;
-  /// Compute this patient's own neck, and what the options do to it, with these tables; without them it is left out.
+  /// Compute this patient's own neck with these tables; without them it is left out.
   const MechanicsTables* mechanics = nullptr;
+  NeckUse neck_use = NeckUse::futures;
 
   std::string validate() const;  ///< empty when usable, else what is wrong
 };

@@ -8,6 +8,8 @@
 #include "nucha/base/json.h"
 #include "nucha/evaluate/beliefs.h"
 #include "nucha/evaluate/evaluate.h"
+#include "nucha/evaluate/mechanics_tables.h"
+#include "nucha/evaluate/own_neck.h"
 #include "nucha/evaluate/plan.h"
 #include "nucha/evaluate/red_flags.h"
 
@@ -120,13 +122,23 @@ bool urgent(const std::vector<RaisedFlag>& flags) {
   return std::any_of(flags.begin(), flags.end(), [](const RaisedFlag& f) { return f.urgency <= Urgency::within_24_h; });
 }
 
-void addCase(const GoldCase& gold, const Evidence& evidence, StageResult& result) {
+// A patient's own neck, when there is one: built once, it serves every stage.
+struct Tried {
+  const GoldCase& gold;
+  const MechanicsTables* mechanics = nullptr;
+  std::optional<OwnNeck> own;
+};
+
+void addCase(Tried& patient, const Evidence& evidence, StageResult& result) {
+  const GoldCase& gold = patient.gold;
   Case seen = gold.patient_case.upTo(result.stage);
   if (!result.with_names) seen = withoutNames(std::move(seen), evidence);
-  const PatientModel model = buildModel(seen, evidence);
+  const PatientModel tables = buildModel(seen, evidence);
+  const PatientModel model = patient.own ? buildModel(seen, evidence, *patient.mechanics, *patient.own) : tables;
   const std::string set = gold.vignette ? "vignettes" : "published";
-  for (const Method method : {Method::nucha, Method::prior_only, Method::naive_bayes}) {
-    const Ranking ranking = rankBy(method, model);
+  for (const Method method : {Method::nucha, Method::tables_only, Method::prior_only, Method::naive_bayes}) {
+    if (method == Method::tables_only && patient.mechanics == nullptr) continue;
+    const Ranking ranking = rankBy(method, method == Method::nucha ? model : tables);
     const Score score = scoreOf(gold, ranking);
     const std::string key(name(method));
     result.score[key]["all"].add(score);
@@ -150,8 +162,11 @@ bool contains(const std::vector<std::string>& list, const std::string& item) {
   return std::find(list.begin(), list.end(), item) != list.end();
 }
 
-void addNextTest(const GoldCase& gold, const Evidence& evidence, Stage stage, NextTestScore& score) {
+void addNextTest(const Tried& patient, const Evidence& evidence, Stage stage, NextTestScore& score) {
+  const GoldCase& gold = patient.gold;
   EvaluateOptions options;
+  options.mechanics = patient.mechanics;
+  options.neck_use = NeckUse::belief;
   options.draws = 0;
   options.explain = false;
   const Evaluation evaluation = evaluate(gold.patient_case.upTo(stage), evidence, options);
@@ -178,6 +193,8 @@ std::string_view name(Method method) {
   switch (method) {
     case Method::nucha:
       return "nucha";
+    case Method::tables_only:
+      return "tables only";
     case Method::prior_only:
       return "prior only";
     case Method::naive_bayes:
@@ -244,18 +261,23 @@ GoldCases readGoldCases(const std::filesystem::path& folder, const Evidence& evi
   return out;
 }
 
-Validation validateCases(const std::vector<GoldCase>& cases, const Evidence& evidence,
+Validation validateCases(const std::vector<GoldCase>& cases, const Evidence& evidence, const MechanicsTables* mechanics,
                          const std::function<void()>& progress) {
   Validation validation;
+  validation.own_necks = mechanics != nullptr;
   for (const bool with_names : {true, false}) {
     for (const Stage stage : kStages) validation.stages.push_back({stage, with_names, {}, {}, {}, {}, {}});
   }
   int emergencies = 0, caught = 0;
   for (const GoldCase& gold : cases) {
-    for (StageResult& result : validation.stages) addCase(gold, evidence, result);
+    Tried patient{gold, mechanics, std::nullopt};
+    std::vector<std::string> notes;  // an evaluation shows them; here the count of necks does
+    if (mechanics != nullptr) patient.own = buildOwnNeck(gold.patient_case, evidence, *mechanics, notes);
+    validation.necks_told += patient.own.has_value();
+    for (StageResult& result : validation.stages) addCase(patient, evidence, result);
     if (!gold.next_test_best.empty()) {
       for (const Stage stage : {Stage::history, Stage::exam, Stage::lab})
-        addNextTest(gold, evidence, stage, validation.next_test[stage]);
+        addNextTest(patient, evidence, stage, validation.next_test[stage]);
     }
     if (gold.emergency) {
       ++emergencies;

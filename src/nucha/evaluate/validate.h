@@ -34,7 +34,7 @@ struct GoldCases {
 GoldCases readGoldCases(const std::filesystem::path& folder, const Evidence& evidence);
 
 /// How a ranking was made.
-enum class Method { nucha, prior_only, naive_bayes };
+enum class Method { nucha, tables_only, prior_only, naive_bayes };
 std::string_view name(Method method);
 
 /// Sums over cases at one stage.
@@ -82,8 +82,12 @@ struct InterviewTrial {
   int all = 0;    ///< questions the case could answer
 };
 
+struct MechanicsTables;
+
 struct Validation {
   std::vector<StageResult> stages;
+  bool own_necks = false;                    ///< patients' own necks took part
+  int necks_told = 0;                        ///< of so many cases the neck could be built
   std::map<Stage, NextTestScore> next_test;  ///< by what was known
   double first_stage_recall = 0;             ///< emergencies flagged by the last stage that adds a finding
   std::vector<std::string> missed_emergencies;
@@ -91,8 +95,9 @@ struct Validation {
   std::vector<InterviewTrial> interviews;  ///< vignettes
 };
 
-/// Runs every case at every stage, with and without names_the_cause findings. `progress` is called once a case.
-Validation validateCases(const std::vector<GoldCase>& cases, const Evidence& evidence,
+/// Runs every case at every stage, with and without names_the_cause findings. With `mechanics` each patient's own neck
+/// takes part, and the tables alone are one more method to be compared with. `progress` is called once a case.
+Validation validateCases(const std::vector<GoldCase>& cases, const Evidence& evidence, const MechanicsTables* mechanics,
                          const std::function<void()>& progress = {});
 
 /// Asks a case its own history and examination findings, the most telling first.

@@ -13,7 +13,7 @@ constexpr int kSteps = 2;  // along a curve of which only the end is read
 }  // namespace
 
 NeckBench::NeckBench(Neck intact, const MechanicsParameters& parameters, double moment_Nm)
-    : intact_(std::move(intact)), intact_key_(contentKey(intact_)), parameters_(parameters), moment_Nm_(moment_Nm) {
+    : intact_(std::move(intact)), intact_key_(contentKey(intact_)), parameters_(&parameters), moment_Nm_(moment_Nm) {
   NUCHA_ASSERT(moment_Nm > 0, "the moment of the intact neck's turn is above zero");
 }
 
@@ -22,7 +22,7 @@ const Equilibrium* NeckBench::end(const Neck& neck, const LoadCase& load, Load k
   const auto [found, is_new] = ends_.try_emplace(key);
   if (is_new) {
     ++computed_;
-    Response response = respond(neck, parameters_, load);
+    Response response = respond(neck, *parameters_, load);
     if (response.complete) found->second = std::move(response.curve.back());
   }
   return found->second ? &*found->second : nullptr;

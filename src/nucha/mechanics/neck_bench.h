@@ -50,7 +50,7 @@ class NeckBench {
 
   Neck intact_;
   ContentKey intact_key_;
-  const MechanicsParameters& parameters_;
+  const MechanicsParameters* parameters_;
   double moment_Nm_;
   std::size_t computed_ = 0;
   std::map<Key, std::optional<Equilibrium>> ends_;

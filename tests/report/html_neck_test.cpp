@@ -196,7 +196,7 @@ TEST_F(ReportNeck, NumbersThatAreNoneStayOutOfThePage) {
   const std::string markup = markupOf(writeHtml(s.evaluation, s.patient_case, s.evidence));
   std::smatch none;
   EXPECT_FALSE(std::regex_search(markup, none, std::regex("\\b(nan|inf)\\b")))
-      << none.prefix().str().substr(none.prefix().length() - 80);
+      << "before " << none.suffix().str().substr(0, 60);
   EXPECT_THAT(markup, HasSubstr("no equilibrium found"));
 }
 

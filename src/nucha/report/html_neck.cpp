@@ -97,7 +97,8 @@ std::string writeNeck(const Page& page) {
   if (necks.empty()) return {};
   const NeckMechanics& mechanics = page.evaluation.mechanics;
   std::string out =
-      "<section class=\"neck-section\" aria-labelledby=\"own-neck-title\"><h2 id=\"own-neck-title\">This patient&#8217;s neck, "
+      "<section class=\"neck-section\" aria-labelledby=\"own-neck-title\"><h2 id=\"own-neck-title\">This "
+      "patient&#8217;s neck, "
       "computed</h2>\n";
   if (const std::string now = words::neckNow(mechanics); !now.empty())
     out += "<p class=\"lead\">Bent as far as before the operation: " + escaped(now) + ".</p>\n";

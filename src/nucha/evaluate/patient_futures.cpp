@@ -19,7 +19,17 @@ bool hadTheTime(const Case& patient_case, const Evidence& evidence) {
   return months && *months >= evidence.setting("months_to_union");
 }
 
-bool worthFollowing(const RankedOption& option) { return option.verdict != Verdict::avoid; }
+// What operates on the neck changes its years most and comes first; then the rest, each by rank.
+std::vector<const RankedOption*> worthFollowing(const std::vector<RankedOption>& options) {
+  std::vector<const RankedOption*> worth;
+  for (const bool operative : {true, false}) {
+    for (const RankedOption& option : options) {
+      const bool operates = option.mechanics && option.mechanics->operative;
+      if (option.verdict != Verdict::avoid && operates == operative) worth.push_back(&option);
+    }
+  }
+  return worth;
+}
 
 std::optional<PatientFutures> futuresWith(const CourseSubject& before, const RankedOption& option,
                                           const Evaluation& evaluation, const PatientNeck& patient,
@@ -61,10 +71,9 @@ void addFutures(const Case& patient_case, const PatientNeck& patient, const Evid
   const CourseSubject subject = subjectOf(patient_case, patient, evaluation.causes, evidence);
   evaluation.futures.push_back({"", "as it is", follow(subject, bench, tables.course, options)});
   const auto most = static_cast<std::size_t>(evidence.setting("options_followed"));
-  for (const RankedOption& option : evaluation.options) {
+  for (const RankedOption* option : worthFollowing(evaluation.options)) {
     if (evaluation.futures.size() > most) break;
-    if (!worthFollowing(option)) continue;
-    auto with = futuresWith(subject, option, evaluation, patient, evidence, tables, bench, options);
+    auto with = futuresWith(subject, *option, evaluation, patient, evidence, tables, bench, options);
     if (with) evaluation.futures.push_back(std::move(*with));
   }
 }

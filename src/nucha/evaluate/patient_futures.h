@@ -14,7 +14,8 @@ namespace nucha {
 CourseSubject subjectOf(const Case& patient_case, const PatientNeck& patient, const std::vector<RankedCause>& causes,
                         const Evidence& evidence);
 
-/// Fills `evaluation.futures`: as it is, and with the best options that change the neck or its course.
+/// Fills `evaluation.futures`: as it is, and with the best options that change the neck or its course,
+/// operations first.
 void addFutures(const Case& patient_case, const PatientNeck& patient, const Evidence& evidence,
                 const MechanicsTables& tables, NeckBench& bench, Evaluation& evaluation, const FollowOptions& options);
 

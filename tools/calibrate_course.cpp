@@ -23,7 +23,9 @@ using namespace nucha;
 
 constexpr double kDrawn = 0.3;         // weight of the pull to the starting value, per 90 % half-range of the logarithm
 constexpr double kSpread = 0.25;       // what a row may miss: of the logarithm of its odds, rate or ratio
-constexpr double kLeastShare = 0.001;  // that counts
+constexpr double kLeastShare = 0.01;   // that counts: beyond it one patient more or less decides
+constexpr double kStubborn = 2;        // misses beyond it count as their size, not as its square: reports contradict
+constexpr double kWidth95 = 3.92;      // standard deviations between the ends of the middle 95 %
 constexpr double kDifference = 0.1;    // of the logarithm: events are counted, small steps move none
 
 struct Problem {
@@ -57,6 +59,7 @@ Problem load(const std::filesystem::path& data, int futures) {
   problem.mechanics = loadMechanicsParameters(data, sources);
   problem.course = loadCourseParameters(data, sources);
   problem.settings = loadCourseValidationSettings(data);
+  problem.settings.subsided_mm = problem.course.value("subsidence.threshold_mm");
   for (const std::filesystem::path& table : courseValidationTables(data)) {
     problem.tables.push_back(calibrationRows(table));
   }
@@ -98,17 +101,45 @@ double logit(double percent) {
   return std::log(share / (1 - share));
 }
 
+double scaled(const CourseRow& row, double figure) {
+  return row.unit == "%" ? logit(figure) : std::log(std::max(figure, kLeastShare));
+}
+
+// what a row may miss: the spread that all may, and what chance or its own interval adds to that
+double spreadOf(const CourseRow& row) {
+  const bool counted = row.chance_lo && row.chance_hi;
+  const std::optional<double> lo = counted ? row.chance_lo : row.lo, hi = counted ? row.chance_hi : row.hi;
+  if (!lo || !hi || !std::isfinite(*hi)) return kSpread;
+  return std::hypot(kSpread, (scaled(row, *hi) - scaled(row, *lo)) / kWidth95);
+}
+
 // shares by their odds, so that 97 and 99 percent united are as far apart as 3 and 1 percent not
 double deviation(const CourseRow& row) {
-  if (!row.ours || !row.theirs) return 0;
-  if (row.unit == "%") return (logit(*row.ours) - logit(*row.theirs)) / kSpread;
-  return std::log(std::max(*row.ours, kLeastShare) / *row.theirs) / kSpread;
+  if (!row.ours) return 0;
+  const bool range = row.lo && row.hi && std::isfinite(*row.hi);
+  if (!row.theirs && !range) return 0;
+  const double theirs =
+      row.theirs ? scaled(row, *row.theirs) : (scaled(row, *row.lo) + scaled(row, *row.hi)) / 2;
+  const double off = (scaled(row, *row.ours) - theirs) / spreadOf(row);
+  const double counts = kStubborn * std::sqrt(2 * (std::sqrt(1 + off * off / (kStubborn * kStubborn)) - 1));
+  return std::copysign(counts, off);
+}
+
+// a series that stands in two tables counts once
+double shareOfRow(const std::vector<CourseRow>& rows, const CourseRow& row) {
+  const auto alike = [&row](const CourseRow& other) {
+    return other.question && row.question && other.source == row.source && other.theirs == row.theirs &&
+           describe(*other.question) == describe(*row.question);
+  };
+  return 1 / std::sqrt(static_cast<double>(std::max<std::ptrdiff_t>(1, std::count_if(rows.begin(), rows.end(), alike))));
 }
 
 Eigen::VectorXd residuals(Problem& problem, PopulationBench& population, const Eigen::VectorXd& x) {
   const std::vector<CourseRow> rows = rowsAt(problem, population, x);
   Eigen::VectorXd r(static_cast<Eigen::Index>(rows.size()) + x.size());
-  for (size_t i = 0; i < rows.size(); ++i) r[static_cast<Eigen::Index>(i)] = deviation(rows[i]);
+  for (size_t i = 0; i < rows.size(); ++i) {
+    r[static_cast<Eigen::Index>(i)] = deviation(rows[i]) * shareOfRow(rows, rows[i]);
+  }
   r.tail(x.size()) = kDrawn * ((x - problem.start).array() / ((problem.hi - problem.lo).array() / 2)).matrix();
   return r;
 }

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "nucha/base/error.h"
 #include "nucha/evidence/source_keys.h"
 
@@ -85,6 +87,47 @@ TEST(CoursePopulation, WhatCannotBeFollowedIsRefused) {
   EXPECT_THROW(loaded.bench.follow({ConstructWord::plate, 5, 1, {}}, few()), InputError);
   EXPECT_THROW(loaded.bench.follow({ConstructWord::plate, 1, 0, {}}, few()), InputError);
   EXPECT_THROW(loaded.bench.follow({ConstructWord::corpectomy, 1, 1, {}}, few()), InputError);
+}
+
+double shareOf(const Futures& futures, CourseEvent event, double years) {
+  const EventCurve* curve = futures.find(event);
+  return curve == nullptr ? -1 : futures.shareAt(*curve, years);
+}
+
+TEST(CoursePopulation, StrictReadersSeeUnionLaterAndNothingElseChanges) {
+  Loaded loaded = load();
+  Population population{ConstructWord::plate, 2, 1, {}};
+  const auto mixed = loaded.bench.follow(population, few());
+  population.reading = UnionReading::strict;
+  const auto strict = loaded.bench.follow(population, few());
+  for (const double years : {0.5, 1.0, 2.0, 5.0}) {
+    EXPECT_LE(shareOf(strict.all, CourseEvent::united, years), shareOf(mixed.all, CourseEvent::united, years));
+  }
+  EXPECT_LT(shareOf(strict.all, CourseEvent::united, 0.5), 0.5 * shareOf(mixed.all, CourseEvent::united, 0.5));
+  // what is bridged at two years is solid at last
+  EXPECT_NEAR(shareOf(strict.all, CourseEvent::united, 10), shareOf(mixed.all, CourseEvent::united, 7), 0.03);
+  for (const CourseEvent event : {CourseEvent::nonunion_symptoms, CourseEvent::loosened, CourseEvent::subsided}) {
+    EXPECT_EQ(shareOf(strict.all, event, 10), shareOf(mixed.all, event, 10));
+  }
+}
+
+TEST(CoursePopulation, WhoMakesBoneAboveThePlateMakesItBelow) {
+  Loaded loaded = load();
+  const auto group = loaded.bench.follow({ConstructWord::plate, 1, 1, {}}, few());
+  const double above = shareOf(group.cranial, CourseEvent::ossified, 10);
+  const double below = shareOf(group.caudal, CourseEvent::ossified, 10);
+  const double either = shareOf(group.all, CourseEvent::ossified, 10);
+  EXPECT_GE(either, std::max(above, below));
+  EXPECT_LT(either, 1 - (1 - above) * (1 - below) - 0.03);  // independent ends would give that
+}
+
+TEST(CoursePopulation, FusionFromBehindUnitesMoreRarelyAndReturnsMoreOften) {
+  Loaded loaded = load();
+  const auto front = loaded.bench.follow({ConstructWord::plate, 2, 1, {}}, few());
+  const auto behind = loaded.bench.follow({ConstructWord::posterior, 2, 1, {}}, few());
+  EXPECT_LT(shareOf(behind.all, CourseEvent::united, 5), shareOf(front.all, CourseEvent::united, 5));
+  EXPECT_GT(shareOf(behind.all, CourseEvent::index_reoperation, 5),
+            shareOf(front.all, CourseEvent::index_reoperation, 5));
 }
 
 }  // namespace

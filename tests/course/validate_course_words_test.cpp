@@ -189,11 +189,13 @@ TEST(CourseWords, Places) {
 }
 
 TEST(CourseWords, CriteriaOfUnion) {
-  EXPECT_THROW(checkUnionCriterion("dynamic film (about 1 mm motion)"), Skipped);
-  EXPECT_THROW(checkUnionCriterion("QCT volume"), Skipped);
-  EXPECT_THROW(checkUnionCriterion("RSA rotation test"), Skipped);
-  for (const char* fine : {"CT", "mixed", "film", "dynamic film", "film bony continuity", "", "not in excerpt"}) {
-    EXPECT_NO_THROW(checkUnionCriterion(fine)) << fine;
+  EXPECT_THROW(unionReadingIn("QCT volume"), Skipped);
+  EXPECT_THROW(unionReadingIn("RSA rotation test"), Skipped);
+  for (const char* mixed : {"CT", "mixed", "film", "film bony continuity", "", "not in excerpt"}) {
+    EXPECT_EQ(unionReadingIn(mixed), UnionReading::mixed) << mixed;
+  }
+  for (const char* strict : {"dynamic film (about 1 mm motion)", "dynamic film", "strict criteria", "no interspinous motion"}) {
+    EXPECT_EQ(unionReadingIn(strict), UnionReading::strict) << strict;
   }
 }
 

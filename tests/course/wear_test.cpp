@@ -39,7 +39,7 @@ TEST(CourseWear, MoreLoadWearsFasterByThePower) {
   const CourseRates rates = plainRates();
   EXPECT_NEAR(gradesPerYear(1, kC5C6, 1, rates), 0.05, 1e-15);
   EXPECT_NEAR(gradesPerYear(1, kC5C6, 1.2, rates), 0.05 * 1.44, 1e-15);
-  EXPECT_GT(arthritisAfter(0.1, 1, 1.3, 1, rates), arthritisAfter(0.1, 1, 1, 1, rates));
+  EXPECT_NEAR(arthritisPerYear(1, 1.3, rates), 1.3 * arthritisPerYear(1, 1, rates), 1e-15);
 }
 
 TEST(CourseWear, TheGradeAtAnAgeIsTheYearlyWearAddedUp) {
@@ -58,7 +58,7 @@ TEST(CourseWear, ReadersCallWholeGrades) {
 TEST(CourseWear, ArthritisOfAConstantRateIsExponentialWhateverTheSteps) {
   const CourseRates rates = plainRates();
   double arthritis = 0.2;
-  for (int i = 0; i < 120; ++i) arthritis = arthritisAfter(arthritis, 2, 1, 1.0 / 12, rates);
+  for (int i = 0; i < 120; ++i) arthritis = arthritisAfter(arthritis, arthritisPerYear(2, 1, rates), 1.0 / 12);
   EXPECT_NEAR(arthritis, 1 - 0.8 * std::exp(-0.4), 1e-12);
 }
 

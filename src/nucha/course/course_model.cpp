@@ -199,6 +199,7 @@ CourseModel makeCourseModel(const CourseSubject& subject, NeckBench& bench) {
   const bool laminae = std::any_of(subject.now.bones.begin(), subject.now.bones.end(),
                                    [](const Bone& bone) { return bone.laminae_left < 1; });
   model.behind = any(subject.now, isBehind) || laminae;
+  model.behind_only = any(subject.now, isBehind) && !model.spacer && !model.plated;
   model.age_years = subject.now.person.age_years;
   model.months_since = subject.months_since;
   model.strength = strengthOf(subject.now);

@@ -18,7 +18,7 @@ Fate drawFate(std::uint64_t seed, int index) {
     for (double& normal : *normals) normal = random.normal();
   }
   for (PerSegment* uniforms :
-       {&fate.start_u, &fate.reoperation_u, &fate.hurts_u, &fate.near_u, &fate.ossified_u, &fate.united_u}) {
+       {&fate.start_u, &fate.reoperation_u, &fate.hurts_u, &fate.near_u, &fate.united_u}) {
     for (double& uniform : *uniforms) uniform = random.uniform();
   }
   for (PerSegment* times : {&fate.symptom_e, &fate.reoperation_e, &fate.hurts_e, &fate.revised_e, &fate.ossified_e}) {
@@ -28,6 +28,8 @@ Fate drawFate(std::uint64_t seed, int index) {
   fate.early_e = exponential();
   fate.index_e = exponential();
   fate.choice_u = random.uniform();
+  fate.ossified_person = random.normal();
+  for (double& normal : fate.ossified) normal = random.normal();
   return fate;
 }
 

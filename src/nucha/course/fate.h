@@ -24,7 +24,8 @@ struct Fate {
   double age = 0, wear_person = 0, symptom_person = 0;
   PerSegment wear{}, facet{}, sink{};
   PerSegment start_u{}, symptom_e{}, reoperation_u{}, reoperation_e{}, hurts_u{}, hurts_e{}, revised_e{};
-  PerSegment near_u{}, ossified_u{}, ossified_e{};
+  PerSegment near_u{}, ossified{}, ossified_e{};
+  double ossified_person = 0;
   double early_u = 0, early_e = 0, index_e = 0;
   double choice_u = 0;
   PerSegment united_u{};

@@ -10,7 +10,7 @@
 namespace nucha {
 namespace {
 
-constexpr int kMaturities = 5;           // 0, 1/4 .. 1
+constexpr int kMaturities = 3;           // 0, 1/2, 1
 constexpr double kLeastPressure = 1e-3;  // MPa: below it a ratio means nothing
 constexpr double kLeastForce = 1;        // N, likewise
 constexpr double kLowest = 0.2, kHighest = 5;
@@ -92,6 +92,15 @@ SegmentLoad between(const SegmentLoad& a, const SegmentLoad& b, double part) {
           between(a.facet_load, b.facet_load, part)};
 }
 
+// growing bone takes motion away by factors and not by degrees
+SegmentLoad betweenStages(const SegmentLoad& a, const SegmentLoad& b, double part) {
+  SegmentLoad load = between(a, b, part);
+  if (part > 0 && a.motion_deg > 0 && b.motion_deg > 0 && a.motion_deg != b.motion_deg) {
+    load.motion_deg = a.motion_deg * std::pow(b.motion_deg / a.motion_deg, part);
+  }
+  return load;
+}
+
 struct Place {
   std::size_t below = 0, above = 0;
   double part = 0;
@@ -128,6 +137,7 @@ LoadSurface::LoadSurface(const Neck& now, const std::vector<int>& healing, NeckB
     if (loosening > 0 && !screws) continue;
     std::vector<std::optional<LoadStage>> found;
     for (int m = 0; m < maturities; ++m) {
+      if (loosening > 0 && m == maturities - 1) continue;  // through solid bone loose screws change nothing
       Neck neck = now;
       for (const int s : healing) {
         neck.segments[static_cast<std::size_t>(s)].union_maturity = m / static_cast<double>(kMaturities - 1);
@@ -141,6 +151,7 @@ LoadSurface::LoadSurface(const Neck& now, const std::vector<int>& healing, NeckB
       all_found = all_found && found.back();
     }
     (loosening > 0 ? loose_ : firm_) = filled(found);
+    if (loosening > 0) loose_.push_back(firm_.back());
   }
   if (!all_found) {
     notes.emplace_back(
@@ -159,7 +170,7 @@ SegmentLoad LoadSurface::at(int segment, double maturity, double loosening) cons
   const Place place = placeOf(firm_.size(), maturity);
   const auto s = static_cast<std::size_t>(segment);
   const auto read = [&](const std::vector<LoadStage>& stages) {
-    return between(stages[place.below].segments[s], stages[place.above].segments[s], place.part);
+    return betweenStages(stages[place.below].segments[s], stages[place.above].segments[s], place.part);
   };
   return loose_.empty() || loosening <= 0 ? read(firm_) : between(read(firm_), read(loose_), std::min(loosening, 1.0));
 }

@@ -11,10 +11,10 @@ namespace nucha {
 namespace {
 
 constexpr int kBatches = 20;        // of other parameters
-constexpr int kLeastInBatch = 20;   // futures
-constexpr int kBatchShare = 10;     // one in so many of the futures is followed again in each batch
-constexpr int kDrawsPerFuture = 4;  // of healing, to pick from
-constexpr int kLeastDraws = 400;
+constexpr int kLeastInBatch = 30;   // futures
+constexpr int kBatchShare = 15;     // one in so many of the futures is followed again in each batch
+constexpr int kDrawsPerFuture = 3;  // of healing, to pick from
+constexpr int kLeastDraws = 150;
 
 double quantile(const std::vector<float>& sorted, double share) {
   const double at = share * static_cast<double>(sorted.size() - 1);
@@ -153,13 +153,14 @@ void addIntervals(const std::vector<Member>& members, const CourseParameters& pa
   const std::size_t times = futures.years.size();
   const ManyFutures as_is(few, calcRates(parameters), options.seed, futures.years, false);
   std::vector<std::vector<std::vector<float>>> moved(wishes.size(), std::vector<std::vector<float>>(times));
+  std::vector<std::vector<double>> now;
+  for (const CurveWish& wish : wishes) now.push_back(sharesBy(as_is.happened(wish.event, wish.segment), futures.years));
   Random random(options.seed + 1);
   for (int b = 0; b < kBatches; ++b) {
     const ManyFutures other(few, calcRates(drawParameters(parameters, random)), options.seed, futures.years, false);
     for (std::size_t w = 0; w < wishes.size(); ++w) {
-      const std::vector<double> now = sharesBy(as_is.happened(wishes[w].event, wishes[w].segment), futures.years);
       const std::vector<double> then = sharesBy(other.happened(wishes[w].event, wishes[w].segment), futures.years);
-      for (std::size_t t = 0; t < times; ++t) moved[w][t].push_back(static_cast<float>(then[t] - now[t]));
+      for (std::size_t t = 0; t < times; ++t) moved[w][t].push_back(static_cast<float>(then[t] - now[w][t]));
     }
   }
   for (std::size_t w = 0; w < wishes.size(); ++w) {

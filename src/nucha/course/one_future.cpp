@@ -18,9 +18,9 @@ double growing(const CourseModel& model) {
                                            [](const HealingPart& part) { return !part.inside_strut; }));
 }
 
-double paceOf(const HealingPart& part, double grafts, double odds_pace, const CourseRates& rates) {
+double paceOf(const HealingPart& part, double grafts, const CourseRates& rates) {
   const double caudal = grafts > 2 && part.rank >= 1 ? rates.healing_caudal : 1;
-  return odds_pace * caudal * std::pow(grafts, -rates.healing_levels_power);
+  return caudal * std::pow(grafts, -rates.healing_levels_power);
 }
 
 void followEnds(const CourseModel& model, HealingState& state) {
@@ -54,10 +54,10 @@ HealingPlan planOf(const CourseModel& model, const CourseRates& rates, const Hea
   HealingPlan plan;
   plan.screws = fate.screws;
   const double grafts = growing(model);
-  const double odds_pace = paceOfOdds(model.union_odds, rates);
+  const double of_all = paceOfOdds(model.union_odds, rates) * (model.behind_only ? rates.healing_behind : 1);
   for (const HealingPart& part : model.healing) {
     const size_t s = at(part.segment);
-    const double pace = fate.pace[s] * paceOf(part, grafts, odds_pace, rates);
+    const double pace = fate.pace[s] * of_all * paceOf(part, grafts, rates);
     plan.months_needed[s] = monthsOfDrive(fate.person, fate.level[s], pace, rates);
   }
   return plan;
@@ -71,18 +71,22 @@ void heal(const CourseModel& model, const CourseRates& rates, const HealingPlan&
   for (int i = 0; i < steps; ++i) {
     const double time = from_months + i * step;
     const double drive = driveBetween(time, time + step, rates);
-    const double mean = meanMaturity(model, state);
-    const double use = model.surface.hasScrews() ? model.surface.screwUse(mean, state.loosening) : 0;
     const double open = openShare(model, rates, state);
+    const bool wears = open > 0 && model.surface.hasScrews();
+    const double use = wears ? model.surface.screwUse(meanMaturity(model, state), state.loosening) : 0;
     for (const HealingPart& part : model.healing) {
       double& maturity = state.maturity[at(part.segment)];
-      const SegmentLoad load = model.surface.at(part.segment, maturity, state.loosening);
-      const double pace = paceUnderStrain(strainOf(load.motion_deg, part.half_depth_over_gap, rates), rates);
+      double pace = 1;  // a united level matures whatever moves
+      if (maturity < rates.healing_union) {
+        const SegmentLoad load = model.surface.at(part.segment, maturity, state.loosening);
+        pace = paceUnderStrain(strainOf(load.motion_deg, part.half_depth_over_gap, rates), rates);
+      }
       maturity = maturityAfter(maturity, drive, step, plan.months_needed[at(part.segment)], pace, rates);
     }
     followEnds(model, state);
-    if (use > 0 && open > 0) {
-      state.loosening = looseningAfter(state.loosening, use, open, step, plan.screws, rates);
+    if (use > 0) {
+      const double behind = model.behind_only ? rates.loosening_behind : 1;
+      state.loosening = looseningAfter(state.loosening, use, behind * open, step, plan.screws, rates);
     }
   }
 }

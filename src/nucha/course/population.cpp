@@ -189,6 +189,7 @@ std::vector<Member> PopulationBench::Inside::members(const Population& populatio
     one.age_years = population.age_years.value_or(course.value("population.age"));
     one.age_spread = course.value("population.age_spread");
     one.union_odds = population.union_odds;
+    one.strict = population.reading == UnionReading::strict;
     members.push_back({std::move(one), count[i]});
   }
   return members;

@@ -13,12 +13,19 @@
 
 namespace nucha {
 
+/// How a study reads union. CT calls levels united before films in motion and strict readers do.
+enum class UnionReading {
+  mixed,   ///< a bridge of bone on CT or film, or what the report calls united (`healing.union`)
+  strict,  ///< solid throughout, or still on films in motion (`healing.strict`)
+};
+
 /// A group of patients operated alike. Ages, sexes and levels are drawn as course.csv says they are distributed.
 struct Population {
   std::optional<ConstructWord> construct;  ///< none: a group without an operation
   int levels = 1;                          ///< operated in each, neighbours of one another
   double union_odds = 1;                   ///< over the average
   std::optional<double> age_years;         ///< mean; none: that of course.csv
+  UnionReading reading = UnionReading::mixed;
 };
 
 /// Necks that many groups share are built and turned once.

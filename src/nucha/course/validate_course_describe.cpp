@@ -114,6 +114,7 @@ std::string describe(const CourseGroup& group) {
   std::string words = first.construct ? std::string(name(*first.construct)) : "no operation";
   if (first.age_years) words += fmt::format(", aged {}", shown(*first.age_years, 3));
   if (!first.construct) return words;
+  if (first.reading == UnionReading::strict) words += " read strictly";
   const int last = group.parts.back().population.levels;
   if (last == first.levels) return fmt::format("{}, {} level{}", words, last, last == 1 ? "" : "s");
   return fmt::format("{}, {} to {} levels", words, first.levels, last);

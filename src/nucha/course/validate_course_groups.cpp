@@ -12,7 +12,7 @@ using validation::Skipped;
 
 bool same(const Population& a, const Population& b) {
   return a.construct == b.construct && a.levels == b.levels && a.union_odds == b.union_odds &&
-         a.age_years == b.age_years;
+         a.age_years == b.age_years && a.reading == b.reading;
 }
 
 std::optional<double> shareIn(const Futures& futures, CourseEvent event, double years) {

@@ -30,7 +30,7 @@ std::optional<Figure> intervalIn(const std::string& text) {
 
 CourseQuestion questionOf(const Row& row, const std::string& construct, const std::vector<std::string>& siblings,
                           const CourseValidationSettings& settings) {
-  checkUnionCriterion(row.text("assessment"));
+  const UnionReading reading = unionReadingIn(row.text("assessment"));
   const bool plated_beside = std::any_of(siblings.begin(), siblings.end(), [](const std::string& s) {
     return contains(s, "corpectomy") && contains(s, "plate");
   });
@@ -46,6 +46,7 @@ CourseQuestion questionOf(const Row& row, const std::string& construct, const st
   std::optional<LevelSpan> levels = levelsOf(row.text("n_levels"), word, false);
   if (!levels) levels = levelsOf(construct, word, false);
   question.group = groupOf(word, levels, settings);
+  readUnionAs(reading, question.group);
   question.place = placeOf(question.events, row.text("unit"), construct);
   const std::string months = row.text("time_months");
   question.years = unionTime(monthsCell(months), isLeast(months), settings);

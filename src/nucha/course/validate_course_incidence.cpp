@@ -67,13 +67,14 @@ CourseQuestion incidenceQuestion(const Row& row, const CourseValidationSettings&
   const bool united = question.events.front() == CourseEvent::united;
   const auto delayed = united ? delayedUnionIn(measure, window.empty() ? follow_up : window) : std::nullopt;
   if (!delayed) checkUnit(unit, measure);
-  if (united) checkUnionCriterion(measure);
+  const UnionReading reading = united ? unionReadingIn(measure + "; " + row.text("note")) : UnionReading::mixed;
   if (question.events.front() == CourseEvent::subsided) checkDepth(measure, settings);
   const std::optional<ConstructWord> construct = constructOf(approach);
   if (!construct) throw Skipped("nobody operated");
   std::optional<LevelSpan> levels = levelsOf(row.text("levels"), construct, true);
   if (!levels) levels = levelsOf(approach, construct, false);
   question.group = groupOf(construct, levels, settings);
+  readUnionAs(reading, question.group);
   question.place = placeOf(question.events, unit, measure + " " + unit);
   if (delayed) {
     askDelayed(question, *delayed);
@@ -90,12 +91,13 @@ CourseQuestion timeCourseQuestion(const Row& row, const CourseValidationSettings
   const bool united = question.events.front() == CourseEvent::united;
   const auto delayed = united ? delayedUnionIn(measure, follow_up) : std::nullopt;
   if (!delayed) checkUnit(unit, measure);
-  if (united) checkUnionCriterion(measure);
+  const UnionReading reading = united ? unionReadingIn(measure + "; " + row.text("note")) : UnionReading::mixed;
   const std::optional<ConstructWord> construct = constructOf(united ? people + " " + measure : people);
   if (!construct) throw Skipped("nobody operated");
   std::optional<LevelSpan> levels = levelsOf(people, construct, false);
   if (!levels) levels = levelsOf(measure, construct, false);
   question.group = groupOf(construct, levels, settings);
+  readUnionAs(reading, question.group);
   question.place = placeOf(question.events, unit, measure);
   if (delayed) {
     askDelayed(question, *delayed);

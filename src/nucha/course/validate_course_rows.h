@@ -80,8 +80,11 @@ EventWords eventsOf(std::string_view cause, std::string_view measure);
 /// Of those ununited at the first time, who is united at the second: "2-year nonunions that fuse by 5 years". `later`
 /// tells the second time where the text has only the first.
 std::optional<std::pair<double, double>> delayedUnionIn(std::string_view text, std::string_view later);
-/// Union as a paper looked at it. Throws Skipped for criteria that are not a bridge of bone.
-void checkUnionCriterion(std::string_view words);
+/// How a paper read union: strict where it says so or took films in motion. Throws Skipped for criteria that are
+/// neither a bridge of bone nor stillness on such films.
+UnionReading unionReadingIn(std::string_view words);
+/// The same patients, union read like this.
+void readUnionAs(UnionReading reading, CourseGroup& group);
 /// Throws Skipped when a paper names a depth of its own from which a spacer counts as sunk.
 void checkDepth(std::string_view words, const CourseValidationSettings& settings);
 /// When union was looked for: the time told; where that is only the least, or none is told, the usual follow-up if it

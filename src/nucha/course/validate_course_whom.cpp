@@ -86,8 +86,10 @@ std::optional<LevelSpan> levelsOf(std::string_view text, std::optional<Construct
   const std::string words = lowered(text);
   std::smatch match;
   const bool named = std::regex_search(words, match, kBodies);
-  std::optional<LevelSpan> span =
-      levelSpanIn(named ? match[1].str() + (match[2].matched ? "-" + match[2].str() : "") : text);
+  std::string bodies;
+  if (named) bodies = match[1].str();
+  if (named && match[2].matched) bodies.append("-").append(match[2].str());
+  std::optional<LevelSpan> span = levelSpanIn(named ? bodies : text);
   if (span && construct == ConstructWord::corpectomy && (named || counts_bodies))
     span = LevelSpan{span->first + 1, span->last + 1};
   return span;
@@ -144,6 +146,7 @@ EventWords eventsOf(std::string_view cause, std::string_view measure) {
   if (cause == "subsidence") return {{E::subsided}, false, CourseMeasure::share};
   if (containsAny(cause, {"ossification"})) return {{E::ossified}, false, CourseMeasure::share};
   if (contains(cause, "ASD_symptomatic")) return {{E::adjacent_symptoms}, false, CourseMeasure::share};
+  if (contains(cause, "ASD_radiographic") && has({"stenosis"})) throw Skipped("one sign of wear alone; the course tells wear that is visible in any way");
   if (contains(cause, "ASD_radiographic")) return {{E::degenerated}, false, CourseMeasure::share};
   if (contains(cause, "ASD_reoperation")) return {{E::adjacent_reoperation}, false, CourseMeasure::share};
   if (contains(cause, "reoperation_index")) return {{E::index_reoperation}, false, CourseMeasure::share};
@@ -170,11 +173,16 @@ std::optional<std::pair<double, double>> delayedUnionIn(std::string_view text, s
   return std::pair{times[0], times[1]};
 }
 
-void checkUnionCriterion(std::string_view words) {
-  if (containsAny(words, {"mm motion", "motion about", "RSA", "interspinous"})) {
-    throw Skipped("motion on film as the criterion: finer than films can be read, and no bridge of bone");
-  }
+UnionReading unionReadingIn(std::string_view words) {
+  if (contains(words, "RSA")) throw Skipped("motion finer than films can show as the criterion");
   if (containsAny(words, {"QCT", "volum"})) throw Skipped("a volume of bone as the criterion, no bridge of bone");
+  const bool strict = containsAny(words, {"strict", "dynamic film", "dynamic radiograph", "motion", "interspinous",
+                                          "complete bridging", "flexion-extension"});
+  return strict ? UnionReading::strict : UnionReading::mixed;
+}
+
+void readUnionAs(UnionReading reading, CourseGroup& group) {
+  for (CourseGroup::Part& part : group.parts) part.population.reading = reading;
 }
 
 void checkDepth(std::string_view words, const CourseValidationSettings& settings) {

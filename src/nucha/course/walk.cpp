@@ -3,6 +3,7 @@
 #include <cmath>
 
 #include "nucha/course/healing.h"
+#include "nucha/course/normal.h"
 #include "nucha/course/one_future.h"
 #include "nucha/course/wear.h"
 
@@ -10,6 +11,9 @@ namespace nucha {
 namespace {
 
 constexpr double kStep_months = 1;
+constexpr double kLateStep_months = 3;  // when bone and muscles have had their time
+constexpr double kLate_months = 24;     // from the start
+constexpr double kSameLoad = 1e-4;      // of bone bridge, hold and strength: less does not change loads worth telling
 constexpr double kMonths = 12;  // of a year
 constexpr double kLastGrade = 5;
 
@@ -21,6 +25,8 @@ struct Worn {
   double grade = 1, start_grade = 1, arthritis = 0;
   SegmentLoad load;                          // as the mechanics has it
   double disc_counts = 1, facet_counts = 1;  // as it counts for wear
+  double grades_a_year = 0, arthritis_a_year = 0;  // under these loads
+  double hazard_of_load = 0;                       // a year, in a foramen with all its room
   double hazard_used = 0;
 };
 
@@ -54,19 +60,23 @@ class Walk {
   const CourseRates& rates_;
   const Fate& fate_;
   const HealingPlan plan_;
+  const double seen_from_;  // bone bridge that a reader calls united
   HealingState healing_;
   OneFuture future_;
   std::array<Worn, kSegments> worn_{};
   double months_ = 0;  // since the start
-  double frailty_ = 1;
+  double odds_ = 1;                           // of symptoms of this person in this future
+  std::array<double, 3> loads_at_{};          // bone bridge, loosening and strength that the loads were read at
   double bent_deg_ = 0, compensated_deg_ = 0;  // lordosis lost and won back
 };
 
 Walk::Walk(const CourseModel& model, const CourseRates& rates, const Fate& fate, const HealingState& start)
-    : model_(model), rates_(rates), fate_(fate), plan_(planOf(model, rates, fate.healing)), healing_(start) {
+    : model_(model), rates_(rates), fate_(fate), plan_(planOf(model, rates, fate.healing)),
+      seen_from_(model.strict ? rates.healing_strict : rates.healing_union), healing_(start) {
   future_.years.fill(kNever);
   for (PerSegment& years : future_.years_at_segment) years.fill(kNever);
-  frailty_ = factorOf(rates_.symptom_spread, fate_.symptom_person);
+  odds_ = factorOf(rates_.symptom_spread, fate_.symptom_person) * model_.adjacent_odds *
+          (model_.operated ? rates_.symptom_operated : 1);
   for (const WearingPart& part : model_.wearing) beginWear(part);
   readLoads();
   checkHealing();
@@ -83,8 +93,9 @@ void Walk::happens(CourseEvent event, int segment, double years) {
 // counted from the operation; what would have come before the start is known not to have come
 void Walk::beginIndex() {
   const double early = fate_.early_e * rates_.index_early_months - model_.months_since;
-  double years = fate_.index_e / rates_.index_per_year;
-  if (fate_.early_u < rates_.index_early && early > 0) years = std::min(years, early / kMonths);
+  const double behind = model_.behind_only ? rates_.index_behind : 1;
+  double years = fate_.index_e / (behind * rates_.index_per_year);
+  if (fate_.early_u < behind * rates_.index_early && early > 0) years = std::min(years, early / kMonths);
   happensSomewhere(CourseEvent::index_reoperation, years);
 }
 
@@ -99,7 +110,8 @@ void Walk::beginWear(const WearingPart& part) {
                               : gradeAtAge(age, worn.pace, part.segment, rates_);
   worn.start_grade = worn.grade;
   const double years = std::max(0.0, age - rates_.wear_from_age);
-  worn.arthritis = part.arthritis > 0 ? part.arthritis : arthritisAfter(0, worn.facet_pace, 1, years, rates_);
+  worn.arthritis =
+      part.arthritis > 0 ? part.arthritis : arthritisAfter(0, arthritisPerYear(worn.facet_pace, 1, rates_), years);
   if (part.beside && model_.spacer) beginOssification(part);
 }
 
@@ -112,19 +124,31 @@ void Walk::beginOssification(const WearingPart& part) {
     const double if_far = part.cranial ? rates_.ossification_if_far_cranial : rates_.ossification_if_far_caudal;
     chance = fate_.near_u[s] < near ? if_near : if_far;
   }
-  if (fate_.ossified_u[s] >= chance) return;
+  // who makes bone on one side of the plate makes it on the other: normals with a common part
+  const double shared = rates_.ossification_shared;
+  const double normal = std::sqrt(shared) * fate_.ossified_person + std::sqrt(1 - shared) * fate_.ossified[s];
+  if (normal >= normalQuantile(chance)) return;
   const double months = fate_.ossified_e[s] * rates_.ossification_months - model_.months_since;
   happens(CourseEvent::ossified, part.segment, std::max(0.0, months) / kMonths);
 }
 
 void Walk::readLoads() {
-  const double mean = meanMaturity(model_, healing_);
-  const double tired = 1 + rates_.muscle_load * std::max(0.0, 1 - strength());
+  const std::array<double, 3> now{meanMaturity(model_, healing_), healing_.loosening, strength()};
+  bool same = months_ > 0;
+  for (size_t i = 0; i < now.size(); ++i) same = same && std::abs(now[i] - loads_at_[i]) < kSameLoad;
+  if (same) return;
+  loads_at_ = now;
+  const double mean = now[0];
+  const double tired = 1 + rates_.muscle_load * std::max(0.0, 1 - now[2]);
   for (const WearingPart& part : model_.wearing) {
     Worn& worn = worn_[at(part.segment)];
     worn.load = model_.surface.at(part.segment, mean, healing_.loosening);
     worn.disc_counts = tired * loadThatCounts(worn.load.disc_load, rates_);
     worn.facet_counts = tired * loadThatCounts(worn.load.facet_load, rates_);
+    worn.grades_a_year = gradesPerYear(worn.pace, part.segment, worn.disc_counts, rates_);
+    worn.hazard_of_load =
+        symptomHazard(part.segment, (worn.disc_counts + worn.facet_counts) / 2, 1, rates_) * odds_;
+    worn.arthritis_a_year = arthritisPerYear(worn.facet_pace, worn.facet_counts, rates_);
   }
 }
 
@@ -132,13 +156,14 @@ void Walk::checkHealing() {
   if (model_.healing.empty()) return;
   bool all = true;
   for (const HealingPart& part : model_.healing) {
-    if (isUnited(rates_, healing_.maturity[at(part.segment)])) {
+    const double maturity = healing_.maturity[at(part.segment)];
+    if (maturity >= seen_from_ * (1 - 1e-12)) {
       double& when = future_.at(CourseEvent::united, part.segment);
       when = std::min(when, months_ / kMonths);
     } else {
       all = false;
-      checkHurt(part);
     }
+    if (!isUnited(rates_, maturity)) checkHurt(part);
     if (sunk(part, months_) >= rates_.subsidence_threshold_mm) {
       happens(CourseEvent::subsided, part.segment, months_ / kMonths);
     }
@@ -189,9 +214,8 @@ double Walk::foramen(const WearingPart& part) const {
 
 void Walk::wear(const WearingPart& part, double step_years) {
   Worn& worn = worn_[at(part.segment)];
-  const double grades = gradesPerYear(worn.pace, part.segment, worn.disc_counts, rates_);
-  worn.grade = std::min(kLastGrade, worn.grade + step_years * grades);
-  worn.arthritis = arthritisAfter(worn.arthritis, worn.facet_pace, worn.facet_counts, step_years, rates_);
+  worn.grade = std::min(kLastGrade, worn.grade + step_years * worn.grades_a_year);
+  worn.arthritis = arthritisAfter(worn.arthritis, worn.arthritis_a_year, step_years);
   if (gradeAsRead(worn.grade) <= gradeAsRead(worn.start_grade)) return;
   double& when = future_.at(CourseEvent::degenerated, part.segment);
   when = std::min(when, months_ / kMonths);
@@ -201,13 +225,11 @@ void Walk::wear(const WearingPart& part, double step_years) {
 void Walk::hurt(const WearingPart& part, double step_years) {
   const size_t s = at(part.segment);
   Worn& worn = worn_[s];
+  if (future_.at(CourseEvent::adjacent_symptoms, part.segment) < kNever) return;
   const double healthy = part.healthy_mm2 / foramenLeft(part.healthy_grade - 1, 0, rates_);
   const double room = healthy > 0 ? foramen(part) / healthy : foramenLeft(worn.grade - 1, worn.arthritis, rates_);
-  const double load = (worn.disc_counts + worn.facet_counts) / 2;
-  const double odds = frailty_ * model_.adjacent_odds * (model_.operated ? rates_.symptom_operated : 1);
-  worn.hazard_used += odds * symptomHazard(part.segment, load, room, rates_) * step_years;
+  worn.hazard_used += worn.hazard_of_load * factorOfRoom(room, rates_) * step_years;
   if (worn.hazard_used < fate_.symptom_e[s]) return;
-  if (future_.at(CourseEvent::adjacent_symptoms, part.segment) < kNever) return;
   const double years = months_ / kMonths;
   happens(CourseEvent::adjacent_symptoms, part.segment, years);
   if (fate_.reoperation_u[s] >= rates_.reoperation_share) return;
@@ -302,7 +324,9 @@ OneFuture followOne(const CourseModel& model, const CourseRates& rates, const Fa
   walk.look(slots);
   for (size_t i = 1; i < years.size(); ++i) {
     const double months = (years[i] - years[i - 1]) * kMonths;
-    const int steps = std::max(1, static_cast<int>(std::ceil(months / kStep_months - 1e-9)));
+    const bool late = years[i - 1] * kMonths >= kLate_months;
+    const double longest = late ? kLateStep_months : kStep_months;
+    const int steps = std::max(1, static_cast<int>(std::ceil(months / longest - 1e-9)));
     for (int k = 0; k < steps; ++k) walk.step(months / steps);
     walk.look(slots);
   }

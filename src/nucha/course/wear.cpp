@@ -29,18 +29,25 @@ double gradeAtAge(double age_years, double pace, int segment, const CourseRates&
 
 int gradeAsRead(double grade) { return static_cast<int>(std::floor(grade + 0.5)); }
 
-double arthritisAfter(double arthritis, double pace, double facet_load, double step_years, const CourseRates& rates) {
-  const double rate = rates.facet_per_year * pace * std::pow(facet_load, rates.facet_load_power);
-  return 1 - (1 - arthritis) * std::exp(-rate * step_years);
+double arthritisPerYear(double pace, double facet_load, const CourseRates& rates) {
+  return rates.facet_per_year * pace * std::pow(facet_load, rates.facet_load_power);
+}
+
+double arthritisAfter(double arthritis, double per_year, double step_years) {
+  return 1 - (1 - arthritis) * std::exp(-per_year * step_years);
 }
 
 double foramenLeft(double grades, double arthritis, const CourseRates& rates) {
   return std::max(kLeastRoom, 1 - rates.foramen_per_grade * grades - rates.foramen_per_arthritis * arthritis);
 }
 
+double factorOfRoom(double foramen_share, const CourseRates& rates) {
+  return std::pow(foramen_share, -rates.symptom_foramen_power);
+}
+
 double symptomHazard(int segment, double load, double foramen_share, const CourseRates& rates) {
   return rates.symptom_per_year * rates.symptom_place[static_cast<size_t>(segment)] *
-         std::pow(load, rates.symptom_load_power) * std::pow(foramen_share, -rates.symptom_foramen_power);
+         std::pow(load, rates.symptom_load_power) * factorOfRoom(foramen_share, rates);
 }
 
 }  // namespace nucha

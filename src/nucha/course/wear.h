@@ -21,11 +21,17 @@ double gradeAtAge(double age_years, double pace, int segment, const CourseRates&
 /// What a reader calls it: whole grades.
 int gradeAsRead(double grade);
 
+/// Share of what is left of a facet joint that is lost in a year; `pace` as for discs.
+double arthritisPerYear(double pace, double facet_load, const CourseRates& rates);
+
 /// Arthritis of a facet joint one step later.
-double arthritisAfter(double arthritis, double pace, double facet_load, double step_years, const CourseRates& rates);
+double arthritisAfter(double arthritis, double per_year, double step_years);
 
 /// What is left of a foramen, as a share, when disc and facet joint wore by so much.
 double foramenLeft(double grades, double arthritis, const CourseRates& rates);
+
+/// What the room that a foramen has, over a healthy one's, does to the hazard of symptoms: 1 at full room.
+double factorOfRoom(double foramen_share, const CourseRates& rates);
 
 /// Hazard a year that a level begins to send symptoms; `foramen_share`: its room over a healthy one's.
 double symptomHazard(int segment, double load, double foramen_share, const CourseRates& rates);

@@ -205,7 +205,7 @@ TEST(Treat, DecompressionFromTheFrontTakesDiscAndSpurAway) {
   before.now = suffering(before.now, "asd_disc", kC67);
   EXPECT_GT(before.now.segment(kC67).herniation_mm, 0);
   for (const std::string treatment : {"acdf_adjacent", "cda_adjacent"}) {
-    const Segment& level = done(before, treatment).neck.segment(kC67);
+    const Segment level = done(before, treatment).neck.segment(kC67);
     EXPECT_EQ(level.herniation_mm, 0) << treatment;
     EXPECT_EQ(level.foramina[0]->osteophyte_mm, 0) << treatment;
     EXPECT_FALSE(level.disc) << treatment;

@@ -21,12 +21,12 @@ namespace {
 
 using namespace nucha;
 
-constexpr double kDrawn = 0.3;         // weight of the pull to the starting value, per 90 % half-range of the logarithm
-constexpr double kSpread = 0.25;       // what a row may miss: of the logarithm of its odds, rate or ratio
-constexpr double kLeastShare = 0.01;   // that counts: beyond it one patient more or less decides
-constexpr double kStubborn = 2;        // misses beyond it count as their size, not as its square: reports contradict
-constexpr double kWidth95 = 3.92;      // standard deviations between the ends of the middle 95 %
-constexpr double kDifference = 0.1;    // of the logarithm: events are counted, small steps move none
+constexpr double kDrawn = 0.3;        // weight of the pull to the starting value, per 90 % half-range of the logarithm
+constexpr double kSpread = 0.25;      // what a row may miss: of the logarithm of its odds, rate or ratio
+constexpr double kLeastShare = 0.01;  // that counts: beyond it one patient more or less decides
+constexpr double kStubborn = 2;       // misses beyond it count as their size, not as its square: reports contradict
+constexpr double kWidth95 = 3.92;     // standard deviations between the ends of the middle 95 %
+constexpr double kDifference = 0.15;  // of the logarithm: events are counted, small steps move none
 
 struct Problem {
   NeckTables necks;
@@ -118,8 +118,7 @@ double deviation(const CourseRow& row) {
   if (!row.ours) return 0;
   const bool range = row.lo && row.hi && std::isfinite(*row.hi);
   if (!row.theirs && !range) return 0;
-  const double theirs =
-      row.theirs ? scaled(row, *row.theirs) : (scaled(row, *row.lo) + scaled(row, *row.hi)) / 2;
+  const double theirs = row.theirs ? scaled(row, *row.theirs) : (scaled(row, *row.lo) + scaled(row, *row.hi)) / 2;
   const double off = (scaled(row, *row.ours) - theirs) / spreadOf(row);
   const double counts = kStubborn * std::sqrt(2 * (std::sqrt(1 + off * off / (kStubborn * kStubborn)) - 1));
   return std::copysign(counts, off);
@@ -131,7 +130,8 @@ double shareOfRow(const std::vector<CourseRow>& rows, const CourseRow& row) {
     return other.question && row.question && other.source == row.source && other.theirs == row.theirs &&
            describe(*other.question) == describe(*row.question);
   };
-  return 1 / std::sqrt(static_cast<double>(std::max<std::ptrdiff_t>(1, std::count_if(rows.begin(), rows.end(), alike))));
+  return 1 /
+         std::sqrt(static_cast<double>(std::max<std::ptrdiff_t>(1, std::count_if(rows.begin(), rows.end(), alike))));
 }
 
 Eigen::VectorXd residuals(Problem& problem, PopulationBench& population, const Eigen::VectorXd& x) {

@@ -65,7 +65,7 @@ TEST(CourseHealing, UnionInAStillGapFollowsTheLogNormalOfFullDrive) {
       const double needed = monthsOfDrive(0, normalQuantile((i + 0.5) / kDraws) / std::sqrt(1 - 0.36), 1, rates);
       double maturity = 0;
       for (int step = 0; step < static_cast<int>(months); ++step) {
-        maturity = maturityAfter(maturity, driveBetween(step, step + 1, rates), 1, needed, 1, rates);
+        maturity = bridgeAfter(maturity, driveBetween(step, step + 1, rates), needed, 1, rates);
       }
       united += maturity >= rates.healing_union ? 1 : 0;
     }
@@ -95,8 +95,8 @@ TEST(CourseHealing, OddsOfUnionAreMetAtTheChanceTheyAreOddsOver) {
 
 TEST(CourseHealing, AUnitedBridgeMaturesWithoutDrive) {
   const CourseRates rates = plainRates();
-  EXPECT_NEAR(maturityAfter(0.6, 0, 9, 4, 1, rates), 1 - 0.4 / std::exp(1.0), 1e-12);
-  EXPECT_DOUBLE_EQ(maturityAfter(0.3, 0, 9, 4, 1, rates), 0.3);
+  EXPECT_NEAR(ripenedAfter(0.6, 9, 9), 1 - 0.4 / std::exp(1.0), 1e-12);
+  EXPECT_DOUBLE_EQ(bridgeAfter(0.3, 0, 4, 1, rates), 0.3);
 }
 
 TEST(CourseHealing, ScrewsLoosenWithTheirUseAndOnlyWhileOpen) {

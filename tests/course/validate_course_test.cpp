@@ -368,8 +368,8 @@ TEST(CourseTables, AReportThatReadsStrictlyIsHeldAgainstAStrictReading) {
       return lines(population, years);
     };
     const std::string header = kIncidence.substr(0, kIncidence.size() - 1) + ",note\n";
-    validated({CsvTable::parse("t.csv", header + "a,nonunion," + measure +
-                                            ",ACDF,1,x,,,at 1 year,5,,,percent,X,," + note + "\n")},
+    validated({CsvTable::parse(
+                  "t.csv", header + "a,nonunion," + measure + ",ACDF,1,x,,,at 1 year,5,,,percent,X,," + note + "\n")},
               bench);
     return seen;
   };

@@ -194,7 +194,8 @@ TEST(CourseWords, CriteriaOfUnion) {
   for (const char* mixed : {"CT", "mixed", "film", "film bony continuity", "", "not in excerpt"}) {
     EXPECT_EQ(unionReadingIn(mixed), UnionReading::mixed) << mixed;
   }
-  for (const char* strict : {"dynamic film (about 1 mm motion)", "dynamic film", "strict criteria", "no interspinous motion"}) {
+  for (const char* strict :
+       {"dynamic film (about 1 mm motion)", "dynamic film", "strict criteria", "no interspinous motion"}) {
     EXPECT_EQ(unionReadingIn(strict), UnionReading::strict) << strict;
   }
 }

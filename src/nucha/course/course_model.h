@@ -43,9 +43,9 @@ struct CourseModel {
   std::vector<HealingPart> healing;
   std::vector<WearingPart> wearing;
   bool operated = false;
-  bool plated = false;  ///< a plate in front
-  bool spacer = false;  ///< a graft or cage in front
-  bool behind = false;  ///< operated from behind
+  bool plated = false;       ///< a plate in front
+  bool spacer = false;       ///< a graft or cage in front
+  bool behind = false;       ///< operated from behind
   bool behind_only = false;  ///< implants behind and none in front: bone grows between joints and laminae alone
   bool strict = false;       ///< union is read by strict criteria (`healing.strict`)
   double age_years = 0, age_spread = 0;

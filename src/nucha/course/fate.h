@@ -15,6 +15,7 @@ using PerSegment = std::array<double, kSegments>;
 struct HealingFate {
   double person = 0, screws = 0;
   PerSegment level{};
+  PerSegment remodel{};                     ///< how a united bridge ripens
   PerSegment pace{1, 1, 1, 1, 1, 1, 1, 1};  ///< where what is known of the start asks for another than was drawn
 };
 
@@ -30,6 +31,9 @@ struct Fate {
   double choice_u = 0;
   PerSegment united_u{};
 };
+
+/// How healing is drawn for future number `index`, by itself; `drawFate` of the same seed begins with it.
+HealingFate drawHealingFate(std::uint64_t seed, int index);
 
 /// Of future number `index`.
 Fate drawFate(std::uint64_t seed, int index);

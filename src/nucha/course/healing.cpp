@@ -33,12 +33,12 @@ double paceOfOdds(double union_odds, const CourseRates& rates) {
   return std::exp(rates.healing_spread * (normalQuantile(odds / (1 + odds)) - normalQuantile(before)));
 }
 
-double maturityAfter(double maturity, double drive_months, double step_months, double months_needed, double pace,
-                     const CourseRates& rates) {
-  if (maturity < rates.healing_union) {
-    return std::min(1.0, maturity + rates.healing_union * pace * drive_months / months_needed);
-  }
-  return 1 - (1 - maturity) * std::exp(-step_months / rates.healing_remodel_months);
+double bridgeAfter(double maturity, double drive_months, double months_needed, double pace, const CourseRates& rates) {
+  return std::min(1.0, maturity + rates.healing_union * pace * drive_months / months_needed);
+}
+
+double ripenedAfter(double maturity, double step_months, double remodel_months) {
+  return 1 - (1 - maturity) * std::exp(-step_months / remodel_months);
 }
 
 double looseningAfter(double loosening, double screw_use, double open_share, double step_months, double normal,

@@ -22,9 +22,11 @@ double monthsOfDrive(double normal_of_person, double normal_of_level, double pac
 /// What a person's odds of union do to the pace: the chance that the table names rises or falls by the odds ratio.
 double paceOfOdds(double union_odds, const CourseRates& rates);
 
-/// Bone bridge one step later. Until it is united it grows with the drive; from there on it matures by itself.
-double maturityAfter(double maturity, double drive_months, double step_months, double months_needed, double pace,
-                     const CourseRates& rates);
+/// Bone bridge of a level that is not united, so many months of full drive later.
+double bridgeAfter(double maturity, double drive_months, double months_needed, double pace, const CourseRates& rates);
+
+/// A united bridge one step later: it becomes solid by itself, with a time constant of `remodel_months`.
+double ripenedAfter(double maturity, double step_months, double remodel_months);
 
 /// How far screws lost their hold one step later: 0 firm to 1. They wear out the bone only while the levels are open.
 double looseningAfter(double loosening, double screw_use, double open_share, double step_months, double normal,

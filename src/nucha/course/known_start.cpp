@@ -37,7 +37,7 @@ KnownStart::KnownStart(const CourseModel& model, const CourseRates& rates, std::
   }
   if (known_ == 0) return;
   for (int i = 0; i < draws; ++i) {
-    drawn_.push_back(historyOf(model, rates, drawFate(~seed, i).healing));
+    drawn_.push_back(historyOf(model, rates, drawHealingFate(~seed, i)));
     by_pattern_[drawn_.back().not_united & known_].push_back(drawn_.size() - 1);
   }
 }

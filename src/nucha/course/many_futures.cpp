@@ -16,11 +16,15 @@ constexpr int kBatchShare = 15;     // one in so many of the futures is followed
 constexpr int kDrawsPerFuture = 3;  // of healing, to pick from
 constexpr int kLeastDraws = 150;
 
-double quantile(const std::vector<float>& sorted, double share) {
-  const double at = share * static_cast<double>(sorted.size() - 1);
+// Orders as little as it must: with rising shares one after the other, `from` keeps what is in its place already.
+double quantile(std::vector<float>& values, double share, std::size_t& from) {
+  const double at = share * static_cast<double>(values.size() - 1);
   const auto below = static_cast<std::size_t>(at);
-  const auto above = std::min(below + 1, sorted.size() - 1);
-  const auto a = static_cast<double>(sorted[below]), b = static_cast<double>(sorted[above]);
+  const auto begin = values.begin(), place = begin + static_cast<std::ptrdiff_t>(below);
+  std::nth_element(begin + static_cast<std::ptrdiff_t>(from), place, values.end());
+  from = below;
+  const auto above = place + 1 == values.end() ? place : std::min_element(place + 1, values.end());
+  const auto a = static_cast<double>(*place), b = static_cast<double>(*above);
   return a + (at - static_cast<double>(below)) * (b - a);
 }
 
@@ -84,6 +88,7 @@ std::vector<double> ManyFutures::happened(CourseEvent event, const SegmentOf& se
 
 QuantityCurve ManyFutures::spread(CourseQuantity quantity, std::optional<Level> level, const SegmentOf& segment) const {
   std::vector<std::vector<float>> columns(years_.size());
+  for (std::vector<float>& column : columns) column.reserve(static_cast<std::size_t>(count()));
   for (std::size_t m = 0; m < members_.size(); ++m) {
     const std::optional<int> s = segment ? segment(members_[m].model) : std::nullopt;
     if (segment && !s) continue;
@@ -101,12 +106,12 @@ QuantityCurve ManyFutures::spread(CourseQuantity quantity, std::optional<Level> 
   curve.level = level;
   if (columns.front().empty()) return curve;
   for (std::vector<float>& column : columns) {
-    std::sort(column.begin(), column.end());
-    curve.p05.push_back(quantile(column, 0.05));
-    curve.p25.push_back(quantile(column, 0.25));
-    curve.p50.push_back(quantile(column, 0.50));
-    curve.p75.push_back(quantile(column, 0.75));
-    curve.p95.push_back(quantile(column, 0.95));
+    std::size_t from = 0;
+    curve.p05.push_back(quantile(column, 0.05, from));
+    curve.p25.push_back(quantile(column, 0.25, from));
+    curve.p50.push_back(quantile(column, 0.50, from));
+    curve.p75.push_back(quantile(column, 0.75, from));
+    curve.p95.push_back(quantile(column, 0.95, from));
   }
   return curve;
 }
@@ -167,9 +172,10 @@ void addIntervals(const std::vector<Member>& members, const CourseParameters& pa
     EventCurve& curve = futures.events[w];
     for (std::size_t t = 0; t < times; ++t) {
       std::vector<float>& by = moved[w][t];
-      std::sort(by.begin(), by.end());
-      const double lo = std::clamp(curve.share[t] + std::min(0.0, quantile(by, 0.05)), 0.0, 1.0);
-      const double hi = std::clamp(curve.share[t] + std::max(0.0, quantile(by, 0.95)), 0.0, 1.0);
+      std::size_t from = 0;
+      const double down = std::min(0.0, quantile(by, 0.05, from)), up = std::max(0.0, quantile(by, 0.95, from));
+      const double lo = std::clamp(curve.share[t] + down, 0.0, 1.0);
+      const double hi = std::clamp(curve.share[t] + up, 0.0, 1.0);
       // what happened stays so: no end of the interval falls again
       curve.lo.push_back(t > 0 ? std::max(lo, curve.lo.back()) : lo);
       curve.hi.push_back(t > 0 ? std::max(hi, curve.hi.back()) : hi);

@@ -6,12 +6,14 @@
 
 namespace nucha {
 
+double normalShare(double value) { return std::erfc(-value / std::numbers::sqrt2) / 2; }
+
 double normalQuantile(double probability) {
   const double p = std::clamp(probability, 1e-12, 1 - 1e-12);
   double lo = -8, hi = 8;
   while (hi - lo > 1e-10) {
     const double middle = (lo + hi) / 2;
-    (std::erfc(-middle / std::numbers::sqrt2) / 2 < p ? lo : hi) = middle;
+    (normalShare(middle) < p ? lo : hi) = middle;
   }
   return (lo + hi) / 2;
 }

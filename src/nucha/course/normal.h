@@ -7,4 +7,7 @@ namespace nucha {
 /// to which probabilities are held.
 double normalQuantile(double probability);
 
+/// Share of the standard normal distribution below a value.
+double normalShare(double value);
+
 }  // namespace nucha

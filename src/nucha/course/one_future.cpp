@@ -58,6 +58,7 @@ HealingPlan planOf(const CourseModel& model, const CourseRates& rates, const Hea
   for (const HealingPart& part : model.healing) {
     const size_t s = at(part.segment);
     const double pace = fate.pace[s] * of_all * paceOf(part, grafts, rates);
+    plan.remodel_months[s] = rates.healing_remodel_months * std::exp(rates.healing_remodel_spread * fate.remodel[s]);
     plan.months_needed[s] = monthsOfDrive(fate.person, fate.level[s], pace, rates);
   }
   return plan;
@@ -76,12 +77,13 @@ void heal(const CourseModel& model, const CourseRates& rates, const HealingPlan&
     const double use = wears ? model.surface.screwUse(meanMaturity(model, state), state.loosening) : 0;
     for (const HealingPart& part : model.healing) {
       double& maturity = state.maturity[at(part.segment)];
-      double pace = 1;  // a united level matures whatever moves
-      if (maturity < rates.healing_union) {
-        const SegmentLoad load = model.surface.at(part.segment, maturity, state.loosening);
-        pace = paceUnderStrain(strainOf(load.motion_deg, part.half_depth_over_gap, rates), rates);
+      if (isUnited(rates, maturity)) {
+        maturity = ripenedAfter(maturity, step, plan.remodel_months[at(part.segment)]);
+        continue;
       }
-      maturity = maturityAfter(maturity, drive, step, plan.months_needed[at(part.segment)], pace, rates);
+      const SegmentLoad load = model.surface.at(part.segment, maturity, state.loosening);
+      const double pace = paceUnderStrain(strainOf(load.motion_deg, part.half_depth_over_gap, rates), rates);
+      maturity = bridgeAfter(maturity, drive, plan.months_needed[at(part.segment)], pace, rates);
     }
     followEnds(model, state);
     if (use > 0) {

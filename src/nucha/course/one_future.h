@@ -47,7 +47,8 @@ double meanMaturity(const CourseModel& model, const HealingState& state);
 
 /// What of a fate does not change while a construct heals.
 struct HealingPlan {
-  PerSegment months_needed{};  ///< of full drive, in a still gap
+  PerSegment months_needed{};   ///< of full drive, in a still gap
+  PerSegment remodel_months{};  ///< time constant of a united bridge to become solid
   double screws = 0;
 };
 HealingPlan planOf(const CourseModel& model, const CourseRates& rates, const HealingFate& fate);

@@ -21,6 +21,7 @@ constexpr Entry kEntries[] = {
     {"healing.fade_months", &CourseRates::healing_fade_months},
     {"healing.union", &CourseRates::healing_union},
     {"healing.remodel_months", &CourseRates::healing_remodel_months},
+    {"healing.remodel_spread", &CourseRates::healing_remodel_spread},
     {"healing.strain_half", &CourseRates::healing_strain_half},
     {"healing.strain_power", &CourseRates::healing_strain_power},
     {"healing.activity", &CourseRates::healing_activity},

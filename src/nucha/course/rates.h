@@ -15,8 +15,9 @@ inline constexpr int kFirstDisc = 2;
 /// What to read of course.csv; the ids are those of the table with dots as underscores.
 struct CourseRates {
   double healing_months = 0, healing_spread = 0, healing_shared = 0, healing_fade_months = 0, healing_union = 0,
-         healing_remodel_months = 0, healing_strain_half = 0, healing_strain_power = 0, healing_activity = 0,
-         healing_levels_power = 0, healing_caudal = 0, healing_behind = 0, healing_strict = 0, healing_odds_at = 0, healing_judged_months = 0;
+         healing_remodel_months = 0, healing_remodel_spread = 0, healing_strain_half = 0, healing_strain_power = 0,
+         healing_activity = 0, healing_levels_power = 0, healing_caudal = 0, healing_behind = 0, healing_strict = 0,
+         healing_odds_at = 0, healing_judged_months = 0;
   double loosening_months = 0, loosening_spread = 0, loosening_use_power = 0, loosening_use_at = 0,
          loosening_threshold = 0, loosening_behind = 0;
   double subsidence_mm = 0, subsidence_spread = 0, subsidence_months = 0, subsidence_threshold_mm = 0,

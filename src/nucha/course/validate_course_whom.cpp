@@ -146,7 +146,8 @@ EventWords eventsOf(std::string_view cause, std::string_view measure) {
   if (cause == "subsidence") return {{E::subsided}, false, CourseMeasure::share};
   if (containsAny(cause, {"ossification"})) return {{E::ossified}, false, CourseMeasure::share};
   if (contains(cause, "ASD_symptomatic")) return {{E::adjacent_symptoms}, false, CourseMeasure::share};
-  if (contains(cause, "ASD_radiographic") && has({"stenosis"})) throw Skipped("one sign of wear alone; the course tells wear that is visible in any way");
+  if (contains(cause, "ASD_radiographic") && has({"stenosis"}))
+    throw Skipped("one sign of wear alone; the course tells wear that is visible in any way");
   if (contains(cause, "ASD_radiographic")) return {{E::degenerated}, false, CourseMeasure::share};
   if (contains(cause, "ASD_reoperation")) return {{E::adjacent_reoperation}, false, CourseMeasure::share};
   if (contains(cause, "reoperation_index")) return {{E::index_reoperation}, false, CourseMeasure::share};

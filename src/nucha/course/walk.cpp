@@ -13,8 +13,8 @@ namespace {
 constexpr double kStep_months = 1;
 constexpr double kLateStep_months = 3;  // when bone and muscles have had their time
 constexpr double kLate_months = 24;     // from the start
-constexpr double kSameLoad = 1e-4;      // of bone bridge, hold and strength: less does not change loads worth telling
-constexpr double kMonths = 12;  // of a year
+constexpr double kSameLoad = 5e-3;      // of bone bridge, hold and strength: less does not change loads worth telling
+constexpr double kMonths = 12;          // of a year
 constexpr double kLastGrade = 5;
 
 size_t at(int segment) { return static_cast<size_t>(segment); }
@@ -23,8 +23,8 @@ size_t at(int segment) { return static_cast<size_t>(segment); }
 struct Worn {
   double pace = 1, facet_pace = 1;
   double grade = 1, start_grade = 1, arthritis = 0;
-  SegmentLoad load;                          // as the mechanics has it
-  double disc_counts = 1, facet_counts = 1;  // as it counts for wear
+  SegmentLoad load;                                // as the mechanics has it
+  double disc_counts = 1, facet_counts = 1;        // as it counts for wear
   double grades_a_year = 0, arthritis_a_year = 0;  // under these loads
   double hazard_of_load = 0;                       // a year, in a foramen with all its room
   double hazard_used = 0;
@@ -64,15 +64,19 @@ class Walk {
   HealingState healing_;
   OneFuture future_;
   std::array<Worn, kSegments> worn_{};
-  double months_ = 0;  // since the start
-  double odds_ = 1;                           // of symptoms of this person in this future
-  std::array<double, 3> loads_at_{};          // bone bridge, loosening and strength that the loads were read at
+  double months_ = 0;                          // since the start
+  double odds_ = 1;                            // of symptoms of this person in this future
+  std::array<double, 3> loads_at_{};           // bone bridge, loosening and strength that the loads were read at
   double bent_deg_ = 0, compensated_deg_ = 0;  // lordosis lost and won back
 };
 
 Walk::Walk(const CourseModel& model, const CourseRates& rates, const Fate& fate, const HealingState& start)
-    : model_(model), rates_(rates), fate_(fate), plan_(planOf(model, rates, fate.healing)),
-      seen_from_(model.strict ? rates.healing_strict : rates.healing_union), healing_(start) {
+    : model_(model),
+      rates_(rates),
+      fate_(fate),
+      plan_(planOf(model, rates, fate.healing)),
+      seen_from_(model.strict ? rates.healing_strict : rates.healing_union),
+      healing_(start) {
   future_.years.fill(kNever);
   for (PerSegment& years : future_.years_at_segment) years.fill(kNever);
   odds_ = factorOf(rates_.symptom_spread, fate_.symptom_person) * model_.adjacent_odds *
@@ -127,7 +131,7 @@ void Walk::beginOssification(const WearingPart& part) {
   // who makes bone on one side of the plate makes it on the other: normals with a common part
   const double shared = rates_.ossification_shared;
   const double normal = std::sqrt(shared) * fate_.ossified_person + std::sqrt(1 - shared) * fate_.ossified[s];
-  if (normal >= normalQuantile(chance)) return;
+  if (normalShare(normal) >= chance) return;
   const double months = fate_.ossified_e[s] * rates_.ossification_months - model_.months_since;
   happens(CourseEvent::ossified, part.segment, std::max(0.0, months) / kMonths);
 }
@@ -146,8 +150,7 @@ void Walk::readLoads() {
     worn.disc_counts = tired * loadThatCounts(worn.load.disc_load, rates_);
     worn.facet_counts = tired * loadThatCounts(worn.load.facet_load, rates_);
     worn.grades_a_year = gradesPerYear(worn.pace, part.segment, worn.disc_counts, rates_);
-    worn.hazard_of_load =
-        symptomHazard(part.segment, (worn.disc_counts + worn.facet_counts) / 2, 1, rates_) * odds_;
+    worn.hazard_of_load = symptomHazard(part.segment, (worn.disc_counts + worn.facet_counts) / 2, 1, rates_) * odds_;
     worn.arthritis_a_year = arthritisPerYear(worn.facet_pace, worn.facet_counts, rates_);
   }
 }

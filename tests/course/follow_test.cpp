@@ -216,7 +216,9 @@ TEST(CourseFollow, AnEarlyChanceOfNonunionIsJudgedLater) {
   CourseSubject subject = operatedWith(ConstructWord::plate);
   subject.months_since = 1;
   subject.healing[0].nonunion = 0.5;
-  const Futures futures = run(subject, few(2000, 2));
+  FollowOptions monthly = few(2000, 2);
+  monthly.step_months = 1;  // the curve bends just where it is judged
+  const Futures futures = run(subject, monthly);
   const double judged = (tables().course.value("healing.judged_months") - 1) / 12;
   EXPECT_NEAR(share(futures, CourseEvent::united, judged, kC5C6), 0.5, 0.05);
   EXPECT_LT(share(futures, CourseEvent::united, 0, kC5C6), 0.1);

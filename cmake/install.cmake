@@ -8,6 +8,7 @@ set(nucha_public_headers
     nucha/base/file.h
     nucha/base/json.h
     nucha/base/level.h
+    nucha/base/random.h
     nucha/base/sex.h
     nucha/evidence/evidence.h
     nucha/evidence/implant_table.h
@@ -15,12 +16,27 @@ set(nucha_public_headers
     nucha/evidence/quantity_table.h
     nucha/evidence/neck_tables.h
     nucha/record/case.h
+    nucha/causes/cause_change.h
+    nucha/course/follow.h
+    nucha/course/futures.h
+    nucha/course/population.h
+    nucha/readings/neck_reading.h
+    nucha/treatments/treatment_change.h
     nucha/evaluate/evaluate.h
     nucha/evaluate/evaluation.h
     nucha/evaluate/mechanics_tables.h
     nucha/evaluate/network.h
+    nucha/evaluate/own_neck.h
+    nucha/evaluate/patient_futures.h
+    nucha/evaluate/patient_mechanics.h
+    nucha/evaluate/patient_model.h
+    nucha/evaluate/patient_neck.h
+    nucha/evaluate/patient_readings.h
+    nucha/evaluate/personal_prior.h
+    nucha/evaluate/prior.h
     nucha/neck/build.h
     nucha/neck/condition.h
+    nucha/neck/content.h
     nucha/neck/mesh.h
     nucha/neck/neck.h
     nucha/neck/neck_json.h
@@ -28,6 +44,7 @@ set(nucha_public_headers
     nucha/mechanics/block_matrix.h
     nucha/mechanics/elements.h
     nucha/mechanics/model.h
+    nucha/mechanics/neck_bench.h
     nucha/mechanics/report.h
     nucha/mechanics/respond.h
     nucha/mechanics/response.h

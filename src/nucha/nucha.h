@@ -1,5 +1,5 @@
 // Everything a program needs that uses nucha as a library: load the tables, read a case, evaluate it, report; build a
-// neck, operate on it, put it under load.
+// neck, operate on it, put it under load, follow it through the years.
 //
 //   const nucha::Evidence evidence = nucha::loadEvidence(nucha::findDataFolder());
 //   const nucha::Case patient_case = nucha::readCase("case.json", evidence);
@@ -17,16 +17,21 @@
 #pragma once
 
 #include "nucha/base/error.h"
+#include "nucha/causes/cause_change.h"
+#include "nucha/course/follow.h"
+#include "nucha/course/population.h"
 #include "nucha/evaluate/evaluate.h"
 #include "nucha/evaluate/evaluation.h"
 #include "nucha/evaluate/mechanics_tables.h"
 #include "nucha/evidence/evidence.h"
 #include "nucha/evidence/mechanics_parameters.h"
 #include "nucha/evidence/neck_tables.h"
+#include "nucha/mechanics/neck_bench.h"
 #include "nucha/mechanics/respond.h"
 #include "nucha/mechanics/study.h"
 #include "nucha/mechanics/study_plan.h"
 #include "nucha/neck/neck_json.h"
+#include "nucha/readings/neck_reading.h"
 #include "nucha/record/case.h"
 #include "nucha/report/explain.h"
 #include "nucha/report/gltf.h"
@@ -36,3 +41,4 @@
 #include "nucha/report/report.h"
 #include "nucha/report/study_report.h"
 #include "nucha/report/vtk.h"
+#include "nucha/treatments/treatment_change.h"

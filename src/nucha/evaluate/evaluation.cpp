@@ -1,6 +1,8 @@
 #include "nucha/evaluate/evaluation.h"
 
+#include <algorithm>
 #include <array>
+#include <tuple>
 
 namespace nucha {
 namespace {
@@ -27,6 +29,20 @@ std::string describe(const Site& site) {
   if (site.root) text += (text.empty() ? "root " : ", root ") + std::string(name(*site.root));
   if (site.side) text += (text.empty() ? "" : " ") + std::string(name(*site.side));
   return text;
+}
+
+std::vector<const RankedOption*> Evaluation::optionsOnTheNeck() const {
+  std::vector<const RankedOption*> computed;
+  for (const RankedOption& option : options) {
+    if (option.mechanics) computed.push_back(&option);
+  }
+  const auto place = [](const RankedOption& option) {
+    const OptionMechanics& m = *option.mechanics;
+    return std::tuple(!m.operative, option.family == "emergency", -m.given_chance);
+  };
+  std::stable_sort(computed.begin(), computed.end(),
+                   [&](const auto* a, const auto* b) { return place(*a) < place(*b); });
+  return computed;
 }
 
 }  // namespace nucha

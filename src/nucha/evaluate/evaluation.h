@@ -257,6 +257,10 @@ struct Evaluation {
   std::vector<UnusedFinding> unused_findings;
   double left_out_mass = 0;  ///< upper bound on the posterior mass of the states not enumerated
   std::vector<std::string> notes;
+
+  /// Options computed on this neck in the order worth looking at: operations for the likeliest causes first, those of
+  /// emergencies after the others, what is no operation last.
+  std::vector<const RankedOption*> optionsOnTheNeck() const;
 };
 
 }  // namespace nucha

@@ -19,14 +19,11 @@ bool hadTheTime(const Case& patient_case, const Evidence& evidence) {
   return months && *months >= evidence.setting("months_to_union");
 }
 
-// What operates on the neck changes its years most and comes first; then the rest, each by rank.
-std::vector<const RankedOption*> worthFollowing(const std::vector<RankedOption>& options) {
-  std::vector<const RankedOption*> worth;
-  for (const bool operative : {true, false}) {
-    for (const RankedOption& option : options) {
-      const bool operates = option.mechanics && option.mechanics->operative;
-      if (option.verdict != Verdict::avoid && operates == operative) worth.push_back(&option);
-    }
+// what changes the neck comes first, then by rank what may change its course alone
+std::vector<const RankedOption*> worthFollowing(const Evaluation& evaluation) {
+  std::vector<const RankedOption*> worth = evaluation.optionsOnTheNeck();
+  for (const RankedOption& option : evaluation.options) {
+    if (option.verdict != Verdict::avoid && !option.mechanics) worth.push_back(&option);
   }
   return worth;
 }
@@ -71,7 +68,7 @@ void addFutures(const Case& patient_case, const PatientNeck& patient, const Evid
   const CourseSubject subject = subjectOf(patient_case, patient, evaluation.causes, evidence);
   evaluation.futures.push_back({"", "as it is", follow(subject, bench, tables.course, options)});
   const auto most = static_cast<std::size_t>(evidence.setting("options_followed"));
-  for (const RankedOption* option : worthFollowing(evaluation.options)) {
+  for (const RankedOption* option : worthFollowing(evaluation)) {
     if (evaluation.futures.size() > most) break;
     auto with = futuresWith(subject, *option, evaluation, patient, evidence, tables, bench, options);
     if (with) evaluation.futures.push_back(std::move(*with));

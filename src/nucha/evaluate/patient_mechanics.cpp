@@ -2,6 +2,7 @@
 
 #include <fmt/core.h>
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <optional>
@@ -49,9 +50,16 @@ void addMechanics(const PatientNeck& patient, const Evidence& evidence, const Me
   for (int i = 0; i < kSegments; ++i) {
     mechanics.levels.push_back(levelOf(Level{static_cast<Vertebra>(i)}, intact, now, patient.levels));
   }
+  constexpr int kWithoutTreatment = 2;
   show("", "before the operation", patient.intact, bench, evaluation.necks);
   show("", "now", patient.now, bench, evaluation.necks);
   for (RankedOption& option : evaluation.options) addOption(patient, evidence, tables, bench, evaluation, option);
+  std::vector<const RankedOption*> order = evaluation.optionsOnTheNeck();
+  const auto place = [&order](const ShownNeck& neck) {
+    return std::find_if(order.begin(), order.end(), [&](const auto* o) { return o->treatment == neck.treatment; });
+  };
+  std::stable_sort(evaluation.necks.begin() + kWithoutTreatment, evaluation.necks.end(),
+                   [&](const ShownNeck& a, const ShownNeck& b) { return place(a) < place(b); });
 }
 
 }  // namespace nucha

@@ -81,9 +81,7 @@ std::string writeChange(const RankedOption& option, bool with_circumstances) {
 }  // namespace
 
 std::string writeChanges(const Page& page) {
-  std::vector<const RankedOption*> options;
-  for (const RankedOption& option : page.evaluation.options)
-    if (option.mechanics) options.push_back(&option);
+  const std::vector<const RankedOption*> options = page.evaluation.optionsOnTheNeck();
   if (options.empty()) return {};
   // what holds for all of them is said once
   const std::string common = circumstances(*options.front()->mechanics);

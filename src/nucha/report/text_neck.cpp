@@ -56,12 +56,11 @@ void writeBriefly(Page& page) {
   if (now.empty() && e.futures.empty()) return;
   page.screen.heading("THIS NECK", "computed: average, shaped by few measurements");
   if (!now.empty()) page.screen.paragraph("    now: ", cleaned(now));
-  for (const RankedOption& option : e.options) {
-    if (!option.mechanics || !option.mechanics->operative) continue;
-    std::vector<std::string> meaning = words::meaningOf(*option.mechanics);
+  const std::vector<const RankedOption*> options = e.optionsOnTheNeck();
+  if (!options.empty() && options.front()->mechanics->operative) {
+    std::vector<std::string> meaning = words::meaningOf(*options.front()->mechanics);
     if (meaning.size() > kBriefMeanings) meaning.resize(kBriefMeanings);
-    page.screen.paragraph("    ", briefLabel(option.label) + ": " + cleaned(joined(meaning, "; ")));
-    break;
+    page.screen.paragraph("    ", briefLabel(options.front()->label) + ": " + cleaned(joined(meaning, "; ")));
   }
   constexpr std::size_t kBriefFutures = 2;  // as it is, and with the first treatment
   for (std::size_t i = 0; i < std::min(e.futures.size(), kBriefFutures); ++i) {

@@ -38,7 +38,7 @@ LevelMechanics levelOf(Level level, const Ends& intact, const Ends& now, const s
 void addMechanics(const PatientNeck& patient, const Evidence& evidence, const MechanicsTables& tables, NeckBench& bench,
                   Evaluation& evaluation) {
   NeckMechanics& mechanics = evaluation.mechanics;
-  mechanics.moment_Nm = bench.moment_Nm();
+  mechanics.moment_Nm = bench.moment();
   mechanics.operations = patient.now.operations;
   mechanics.assumed = patient.assumed;
   const Ends now = turnedAllWays(bench, patient.now);

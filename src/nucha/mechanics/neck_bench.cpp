@@ -13,7 +13,7 @@ constexpr int kSteps = 2;  // along a curve of which only the end is read
 }  // namespace
 
 NeckBench::NeckBench(Neck intact, const MechanicsParameters& parameters, double moment_Nm)
-    : intact_(std::move(intact)), intact_key_(contentKey(intact_)), parameters_(&parameters), moment_Nm_(moment_Nm) {
+    : intact_(std::move(intact)), intact_key_(contentKey(intact_)), parameters_(&parameters), moment_(moment_Nm) {
   NUCHA_ASSERT(moment_Nm > 0, "the moment of the intact neck's turn is above zero");
 }
 
@@ -33,7 +33,7 @@ const Equilibrium* NeckBench::intactEnd(Direction direction) { return loaded(int
 const Equilibrium* NeckBench::loaded(const Neck& neck, Direction direction) {
   LoadCase load;
   load.direction = direction;
-  load.moment_Nm = moment_Nm_;
+  load.moment_Nm = moment_;
   load.steps = kSteps;
   return end(neck, load, Load::moment);
 }

@@ -25,7 +25,7 @@ class NeckBench {
   NeckBench(Neck intact, const MechanicsParameters& parameters, double moment_Nm);
 
   const Neck& intact() const { return intact_; }
-  double moment_Nm() const { return moment_Nm_; }
+  double moment() const { return moment_; }  ///< of the intact neck's turn, N m
 
   /// The intact neck under the moment; nullptr when it found no equilibrium.
   const Equilibrium* intactEnd(Direction direction);
@@ -51,7 +51,7 @@ class NeckBench {
   Neck intact_;
   ContentKey intact_key_;
   const MechanicsParameters* parameters_;
-  double moment_Nm_;
+  double moment_;  // N m
   std::size_t computed_ = 0;
   std::map<Key, std::optional<Equilibrium>> ends_;
 };

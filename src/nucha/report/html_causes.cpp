@@ -46,7 +46,8 @@ std::string writeFigure(const Page& page) {
   if (!placed.empty()) out += "Numbers mark the most likely place of each cause in the list. ";
   if (!placeless.empty()) out += "Not tied to one place: " + placeless + ". ";
   if (!surgery.levels.empty()) out += "The drawing does not say whether the bone has healed.";
-  if (!page.evaluation.necks.empty()) out += " <a class=\"screen\" href=\"#own-neck-title\">This neck computed, in 3-D</a>";
+  if (!page.evaluation.necks.empty())
+    out += " <a class=\"screen\" href=\"#own-neck-title\">This neck computed, in 3-D</a>";
   return out + "</p></figcaption></figure>";
 }
 

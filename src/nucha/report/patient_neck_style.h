@@ -1,5 +1,5 @@
-// What the computed neck adds to the style sheet of the report: the 3-D panel and its still, what treatments change, the
-// coming years.
+// What the computed neck adds to the style sheet of the report: the 3-D panel and its still, what treatments change,
+// the coming years.
 #pragma once
 
 namespace nucha::html {

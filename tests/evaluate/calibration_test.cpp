@@ -9,12 +9,15 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdlib>
+#include <map>
 #include <numeric>
 #include <set>
 
-#include "evaluate/hand_made.h"
+#include "evaluate/patient_case.h"
+#include "nucha/base/error.h"
 #include "nucha/base/random.h"
 #include "nucha/evaluate/beliefs.h"
+#include "nucha/evaluate/own_neck.h"
 
 namespace nucha {
 namespace {
@@ -113,6 +116,21 @@ double drawValue(const PatientModel& model, const Parameters& truth, const Linke
   return std::clamp(value, finding.plausible_lo, finding.plausible_hi);
 }
 
+// The model with the patient's own neck, as an evaluation builds it. What the neck does to priors does not depend on
+// the findings or the time, so that it is computed once for each operation.
+PatientModel ownModel(const Case& record) {
+  static std::map<std::pair<std::optional<Approach>, std::vector<Level>>, PersonalFactors> known;
+  const MechanicsTables& tables = mechanicsTables();
+  std::vector<std::string> notes;
+  std::optional<PatientNeck> neck = patientNeck(record, realEvidence(), tables, notes);
+  NUCHA_ASSERT(neck, "every drawn operation can be built");
+  NeckBench bench(neck->intact, tables.parameters, realEvidence().setting("patient_neck_moment"));
+  const auto [found, is_new] = known.try_emplace({record.surgery.approach, record.surgery.levels});
+  if (is_new) found->second = personalFactors(*neck, realEvidence(), tables, bench);
+  OwnNeck own{std::move(*neck), std::move(bench), found->second};
+  return buildModel(record, realEvidence(), tables, own);
+}
+
 struct Patient {
   Case record;
   Parameters truth;
@@ -146,7 +164,7 @@ Patient drawPatient(Random& random) {
   Patient patient;
   patient.record = drawOperation(random);
   askFindings(patient.record, random);
-  const PatientModel model = buildModel(patient.record, realEvidence());
+  const PatientModel model = ownModel(patient.record);
   patient.truth = drawParameters(model, random);
   const std::vector<std::size_t> members = drawMembers(calcPriorNetwork(model, patient.truth), random);
   answerFindings(patient, model, members, random);
@@ -207,7 +225,7 @@ struct Calibration {
 };
 
 void addPatient(const Patient& patient, std::uint64_t seed, Random& random, Calibration& calibration) {
-  const PatientModel model = buildModel(patient.record, realEvidence());
+  const PatientModel model = ownModel(patient.record);
   const Beliefs beliefs = calcBeliefs(model, 3, kDraws, seed);
   const std::vector<double> truth = posteriorUnder(model, patient.truth);
   calibration.bins.resize(13);

@@ -120,7 +120,8 @@ Followed followPatient(const std::string& path, const Evidence& evidence, const 
 Followed followNeck(const NeckOptions& options, double months_since, const Evidence& evidence,
                     const MechanicsTables& tables) {
   if (options.fused.empty())
-    refuseOption("--fused", "no fused level: nothing was operated", "name a case file, or the levels, such as --fused C5-C6");
+    refuseOption("--fused", "no fused level: nothing was operated",
+                 "name a case file, or the levels, such as --fused C5-C6");
   const auto whose = neckOf(options);
   Neck intact = std::holds_alternative<Measurements>(whose)
                     ? makeNeck(std::get<Measurements>(whose), tables.neck)

@@ -39,8 +39,8 @@ inline constexpr const char* kPatientNeckStyle = R"css(
 .postures{grid-template-columns:1fr 1fr;gap:0 8pt;margin:0}.postures figure:first-child:nth-last-child(n+3){display:none}
 .postures figcaption{font-size:6.7pt;line-height:1.2;margin:0}.posture{max-height:22mm}
 .timeline{zoom:.45}.changes-section h2,.changes-section>.why{display:inline;margin-right:5pt}
-.many~.neck-parts .change:nth-child(n+2),.many~.neck-parts .lead~.lead,.many~.neck-parts .postures,.many~.neck-parts .futures,.many~.neck-parts .future-keys{display:none}
-.changes{grid-template-columns:1fr;gap:1pt;margin-top:1pt;line-height:1.22}.change-table,.change:nth-child(n+3){display:none}
+.many~.neck-parts .lead~.lead,.many~.neck-parts .postures,.many~.neck-parts .futures,.many~.neck-parts .future-keys{display:none}
+.changes{grid-template-columns:1fr;gap:1pt;margin-top:1pt;line-height:1.22}.change-table,.change:nth-child(n+2){display:none}
 .change h3,.change p{display:inline;font-size:7.2pt;margin:0 2pt 0 0}.change p.why{font-size:6.7pt}.change h3::after{content:":"}.change{break-inside:avoid}
 .futures-section .futures{grid-template-columns:repeat(3,1fr);gap:2pt 6pt;width:84%}.futures-section .future-keys{margin:0;font-size:6.7pt}
 }

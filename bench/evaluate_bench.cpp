@@ -45,6 +45,41 @@ void evaluateOneCase(benchmark::State& state) {
 }
 BENCHMARK(evaluateOneCase)->Args({1, 0})->Args({2, 0})->Args({3, 0})->Args({3, 100})->Unit(benchmark::kMillisecond);
 
+const MechanicsTables& mechanics() {
+  static const MechanicsTables loaded = loadMechanicsTables(kRoot / "data", evidence());
+  return loaded;
+}
+
+// the whole with the patient's own neck: in the beliefs, in the options too, in the coming years too
+void evaluateWithNeck(benchmark::State& state) {
+  const Case read = readCase(kRoot / "examples/nonunion-after-acdf.json", evidence());
+  EvaluateOptions options;
+  options.mechanics = &mechanics();
+  options.neck_use = static_cast<NeckUse>(state.range(0));
+  for (auto _ : state) benchmark::DoNotOptimize(evaluate(read, evidence(), options));
+}
+BENCHMARK(evaluateWithNeck)->DenseRange(0, 2)->Unit(benchmark::kMillisecond);
+
+// a woman's neck plated over two levels, ten years; without and with intervals of the shares
+void followPlatedNeck(benchmark::State& state) {
+  Measurements woman;
+  woman.sex = Sex::female;
+  CourseSubject subject;
+  const Neck intact = makeNeck(woman, mechanics().neck);
+  subject.now =
+      operate(intact, operationFor(ConstructWord::plate, Vertebra::C5, Vertebra::C7), mechanics().parameters.implants);
+  subject.operated = {Level{Vertebra::C5}, Level{Vertebra::C6}};
+  for (const Level level : subject.operated) subject.healing.push_back({level, std::nullopt});
+  FollowOptions options;
+  options.futures = static_cast<int>(state.range(0));
+  options.intervals = state.range(1) != 0;
+  for (auto _ : state) {
+    NeckBench bench(intact, mechanics().parameters, evidence().setting("patient_neck_moment"));
+    benchmark::DoNotOptimize(follow(subject, bench, mechanics().course, options));
+  }
+}
+BENCHMARK(followPlatedNeck)->Args({300, 0})->Args({1000, 0})->Args({1000, 1})->Unit(benchmark::kMillisecond);
+
 const PatientModel& model() {
   static const PatientModel built = buildModel(patient(), evidence());
   return built;

@@ -4,6 +4,7 @@ include(CMakePackageConfigHelpers)
 # The public headers. Anything they include must stand here too; tests/consumer compiles them from an installed tree.
 set(nucha_public_headers
     nucha/nucha.h
+    nucha/base/csv.h
     nucha/base/error.h
     nucha/base/file.h
     nucha/base/json.h

@@ -207,5 +207,51 @@ TEST(ExplainData, TheTermsOfTheProjectCanBeExplained) {
   EXPECT_GT(explainAll(evidence).size(), evidence.causes.size());
 }
 
+// ---- tables that the evidence does not hold ----
+
+class ExplainPlain : public Explain {
+ protected:
+  std::vector<CsvTable> more_{
+      CsvTable::parse("data/growth.csv",
+                      "id,value,lo,hi,unit,basis,source,note\npace,2,1,3,month,judged,Judged,slow at first\n"),
+      CsvTable::parse("data/changes.csv",
+                      "cause,change,amount,amount_lo,amount_hi,basis,source,note\n"
+                      "nonunion,union,0.1,0,0.3,judged,Judged,\nnonunion,loosening,,,,judged,Judged,\n")};
+};
+
+TEST_F(ExplainPlain, ANumberIsFoundByItsIdAndItsPlace) {
+  for (const char* term : {"pace", "growth.csv:2", "data/growth.csv:2:3"}) {
+    const std::string text = explainTerm(evidence_, term, more_);
+    EXPECT_THAT(text, HasSubstr("value: 2 (1 to 3); unit: month")) << term;
+    EXPECT_THAT(text, HasSubstr("not measured")) << term;
+    EXPECT_THAT(text, HasSubstr("slow at first")) << term;
+  }
+}
+
+TEST_F(ExplainPlain, ACauseComesWithWhatItDoesToTheNeck) {
+  const std::string text = explainTerm(evidence_, "nonunion", more_);
+  EXPECT_LT(text.find("(cause)"), text.find("changes.csv:2"));
+  EXPECT_THAT(text, HasSubstr("change: union; amount: 0.1 (0 to 0.3)."));
+  EXPECT_THAT(text, HasSubstr("change: loosening."));
+}
+
+TEST_F(ExplainPlain, WhatIsInNoTableIsStillRefused) {
+  EXPECT_THROW(explainTerm(evidence_, "growth.csv:9", more_), InputError);
+  EXPECT_THROW(explainTerm(evidence_, "pace"), InputError) << "only when the tables are given";
+}
+
+TEST(ExplainData, EveryRowOfTheNecksTablesCanBeExplained) {
+  const std::filesystem::path folder = std::filesystem::path(NUCHA_TEST_ROOT) / "data";
+  const Evidence evidence = loadEvidence(folder);
+  const std::vector<CsvTable> more = readPlainTables(folder, evidence);
+  std::set<std::string> files;
+  for (const CsvTable& table : more) files.insert(std::filesystem::path(table.file()).filename().string());
+  for (const char* file : {"course.csv", "mechanics.csv", "cause_changes.csv", "treatment_changes.csv"}) {
+    EXPECT_TRUE(files.count(file)) << file;
+    EXPECT_FALSE(explainTerm(evidence, std::string(file) + ":2", more).empty());
+  }
+  EXPECT_FALSE(files.count("causes.csv"));
+}
+
 }  // namespace
 }  // namespace nucha

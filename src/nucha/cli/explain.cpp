@@ -25,7 +25,7 @@ void run(const Arguments& arguments) {
     if (arguments.term.empty())
       throw InputError(
           {"explain", "nothing to explain", "name a cause, finding, test, treatment or number, or use --all"});
-    writeOutput("", explainTerm(evidence, arguments.term));
+    writeOutput("", explainTerm(evidence, arguments.term, readPlainTables(findDataFolder(), evidence)));
     return;
   }
   const std::filesystem::path folder = arguments.out;

@@ -9,6 +9,7 @@
 #include "nucha/base/error.h"
 #include "nucha/base/text.h"
 #include "nucha/report/explain_articles.h"
+#include "nucha/report/explain_plain.h"
 #include "nucha/report/explain_rows.h"
 #include "nucha/report/explain_words.h"
 
@@ -106,25 +107,35 @@ std::vector<std::pair<std::string, std::string>> allNames(const Evidence& eviden
   return names;
 }
 
-std::vector<Article> articlesByPlace(const Evidence& evidence, std::string_view term) {
+std::vector<Article> articlesByPlace(const Evidence& evidence, std::string_view term,
+                                     const std::vector<CsvTable>& more) {
   const std::string place = placeOfRow(term);
   for (const DescribedRow& row : describeRows(evidence)) {
     if (row.place == place) return {rowArticle(evidence, row)};
   }
+  if (std::vector<Article> rows = plainRowsAt(more, place, evidence); !rows.empty()) return rows;
   throw InputError({std::string(term), "is not a row of the evidence",
                     "name a table and the line where a row begins, such as cause_finding.csv:41"});
 }
 
-std::vector<Article> articlesOf(const Evidence& evidence, std::string_view term) {
-  if (isRowPlace(term)) return articlesByPlace(evidence, term);
-  if (std::vector<Article> found = articlesNamed(evidence, term); !found.empty()) return found;
+// what the evidence says of a term, then what the neck's tables say
+std::vector<Article> articlesEverywhere(const Evidence& evidence, std::string_view term,
+                                        const std::vector<CsvTable>& more) {
+  std::vector<Article> found = articlesNamed(evidence, term);
+  for (Article& row : plainRowsAbout(more, term, evidence)) found.push_back(std::move(row));
+  return found;
+}
+
+std::vector<Article> articlesOf(const Evidence& evidence, std::string_view term, const std::vector<CsvTable>& more) {
+  if (isRowPlace(term)) return articlesByPlace(evidence, term, more);
+  if (std::vector<Article> found = articlesEverywhere(evidence, term, more); !found.empty()) return found;
   const auto names = allNames(evidence);
   const std::string wanted = lowered(term);
   std::vector<Article> found;
   std::set<std::string> taken;
   for (const auto& [text, id] : names) {
     if (lowered(text) != wanted || !taken.insert(id).second) continue;
-    for (Article& article : articlesNamed(evidence, id)) found.push_back(std::move(article));
+    for (Article& article : articlesEverywhere(evidence, id, more)) found.push_back(std::move(article));
   }
   if (!found.empty()) return found;
   std::vector<std::string> candidates;
@@ -228,11 +239,11 @@ EvidencePage indexPage(const Evidence& evidence, const std::vector<EvidencePage>
 
 }  // namespace
 
-std::string explainTerm(const Evidence& evidence, std::string_view term) {
+std::string explainTerm(const Evidence& evidence, std::string_view term, const std::vector<CsvTable>& more) {
   term = trimmed(term);
   if (term.empty()) throw InputError({"", "no term was given", "name a cause, finding, test, treatment or source"});
   std::string text;
-  for (const Article& article : articlesOf(evidence, term)) {
+  for (const Article& article : articlesOf(evidence, term, more)) {
     if (!text.empty()) text += "\n";
     text += terminalText(article);
   }

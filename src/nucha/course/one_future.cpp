@@ -8,7 +8,7 @@
 namespace nucha {
 namespace {
 
-constexpr double kStep_months = 1;
+constexpr double kStepMonths = 1;
 
 size_t at(int segment) { return static_cast<size_t>(segment); }
 
@@ -67,7 +67,7 @@ HealingPlan planOf(const CourseModel& model, const CourseRates& rates, const Hea
 void heal(const CourseModel& model, const CourseRates& rates, const HealingPlan& plan, double from_months,
           double to_months, HealingState& state) {
   if (model.healing.empty()) return;
-  const int steps = std::max(1, static_cast<int>(std::ceil((to_months - from_months) / kStep_months - 1e-9)));
+  const int steps = std::max(1, static_cast<int>(std::ceil((to_months - from_months) / kStepMonths - 1e-9)));
   const double step = (to_months - from_months) / steps;
   for (int i = 0; i < steps; ++i) {
     const double time = from_months + i * step;

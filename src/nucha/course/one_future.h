@@ -23,9 +23,9 @@ struct Slot {
 };
 
 struct OneFuture {
-  std::array<double, kEvents> years;                 ///< when something happened anywhere; kNever
-  std::array<PerSegment, kEvents> years_at_segment;  ///< the same by level
-  std::vector<float> numbers;                        ///< by time, then by slot
+  std::array<double, kEvents> years{};                 ///< when something happened anywhere; kNever
+  std::array<PerSegment, kEvents> years_at_segment{};  ///< the same by level
+  std::vector<float> numbers;                          ///< by time, then by slot
 
   double& at(CourseEvent event) { return years[static_cast<size_t>(event)]; }
   double& at(CourseEvent event, int segment) {

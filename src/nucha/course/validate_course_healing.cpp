@@ -1,4 +1,6 @@
 // Rows of tables of healing: what share is united at a time, by construct and levels; a cell may hold several groups.
+#include <fmt/core.h>
+
 #include <algorithm>
 #include <regex>
 
@@ -13,7 +15,7 @@ std::vector<std::string> constructsOf(const std::string& cell) {
   const std::size_t colon = cell.find(':');
   if (colon == std::string::npos) return partsOf(cell);
   std::vector<std::string> parts = partsOf(cell.substr(colon + 1));
-  for (std::string& part : parts) part = cell.substr(0, colon) + " " + part;
+  for (std::string& part : parts) part.insert(0, cell.substr(0, colon) + " ");
   return parts;
 }
 
@@ -66,8 +68,8 @@ void readHealingRow(const Row& row, const CourseValidationSettings& settings, st
     if (asks && values.size() > 1) result.id += static_cast<char>('a' + static_cast<int>(i));
     const bool paired = constructs.size() == values.size();
     const std::string construct = asks && paired ? constructs[i] : row.text("construct_or_model");
-    result.words = category + ", " + construct + ", " + row.text("n_levels") + " levels, " + row.text("time_months") +
-                   " months, " + row.text("assessment");
+    result.words = fmt::format("{}, {}, {} levels, {} months, {}", category, construct, row.text("n_levels"),
+                               row.text("time_months"), row.text("assessment"));
     result.unit = "%";
     ask(result, [&] {
       if (!asks) throw Skipped("no share of patients over time");

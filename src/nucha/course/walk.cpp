@@ -10,9 +10,9 @@
 namespace nucha {
 namespace {
 
-constexpr double kStep_months = 1;
-constexpr double kLateStep_months = 3;  // when bone and muscles have had their time
-constexpr double kLate_months = 24;     // from the start
+constexpr double kStepMonths = 1;
+constexpr double kLateStepMonths = 3;  // when bone and muscles have had their time
+constexpr double kLateMonths = 24;     // from the start
 constexpr double kSameLoad = 5e-3;      // of bone bridge, hold and strength: less does not change loads worth telling
 constexpr double kMonths = 12;          // of a year
 constexpr double kLastGrade = 5;
@@ -327,8 +327,8 @@ OneFuture followOne(const CourseModel& model, const CourseRates& rates, const Fa
   walk.look(slots);
   for (size_t i = 1; i < years.size(); ++i) {
     const double months = (years[i] - years[i - 1]) * kMonths;
-    const bool late = years[i - 1] * kMonths >= kLate_months;
-    const double longest = late ? kLateStep_months : kStep_months;
+    const bool late = years[i - 1] * kMonths >= kLateMonths;
+    const double longest = late ? kLateStepMonths : kStepMonths;
     const int steps = std::max(1, static_cast<int>(std::ceil(months / longest - 1e-9)));
     for (int k = 0; k < steps; ++k) walk.step(months / steps);
     walk.look(slots);

@@ -134,7 +134,9 @@ void addCase(Tried& patient, const Evidence& evidence, StageResult& result) {
   Case seen = gold.patient_case.upTo(result.stage);
   if (!result.with_names) seen = withoutNames(std::move(seen), evidence);
   const PatientModel tables = buildModel(seen, evidence);
-  const PatientModel model = patient.own ? buildModel(seen, evidence, *patient.mechanics, *patient.own) : tables;
+  const PatientModel model = patient.own && patient.mechanics != nullptr
+                                 ? buildModel(seen, evidence, *patient.mechanics, *patient.own)
+                                 : tables;
   const std::string set = gold.vignette ? "vignettes" : "published";
   for (const Method method : {Method::nucha, Method::tables_only, Method::prior_only, Method::naive_bayes}) {
     if (method == Method::tables_only && patient.mechanics == nullptr) continue;

@@ -50,5 +50,26 @@ TEST(Level, DistanceSidesAndNames) {
   EXPECT_EQ(allLevels().size(), 9u);
 }
 
+TEST(Levels, GatherInRunsInWhateverOrder) {
+  const auto level = [](const char* text) { return *findLevel(text); };
+  const std::vector<LevelRun> runs = runsOf({level("C6-C7"), level("C3-C4"), level("C5-C6"), level("C5-C6")});
+  ASSERT_EQ(runs.size(), 2u);
+  EXPECT_EQ(runs[0].upper, Vertebra::C3);
+  EXPECT_EQ(runs[0].lower, Vertebra::C4);
+  EXPECT_EQ(runs[1].upper, Vertebra::C5);
+  EXPECT_EQ(runs[1].lower, Vertebra::C7);
+  EXPECT_TRUE(runsOf({}).empty());
+}
+
+TEST(Levels, BesideIsNextToOneAndNoneOfThem) {
+  const std::vector<Level> fused{*findLevel("C4-C5"), *findLevel("C5-C6")};
+  EXPECT_TRUE(isBeside(*findLevel("C3-C4"), fused));
+  EXPECT_TRUE(isBeside(*findLevel("C6-C7"), fused));
+  EXPECT_FALSE(isBeside(*findLevel("C5-C6"), fused)) << "one of them, though next to the other";
+  EXPECT_FALSE(isBeside(*findLevel("C2-C3"), fused));
+  EXPECT_FALSE(isBeside(*findLevel("C2-C3"), {}));
+  EXPECT_TRUE(holds(fused, *findLevel("C4-C5")));
+}
+
 }  // namespace
 }  // namespace nucha

@@ -1,5 +1,6 @@
 #include "nucha/base/level.h"
 
+#include <algorithm>
 #include <array>
 #include <cctype>
 #include <cstdlib>
@@ -117,6 +118,28 @@ const std::vector<Level>& allLevels() {
     return all;
   }();
   return levels;
+}
+
+bool holds(const std::vector<Level>& levels, Level level) {
+  return std::find(levels.begin(), levels.end(), level) != levels.end();
+}
+
+bool isBeside(Level level, const std::vector<Level>& levels) {
+  return !holds(levels, level) &&
+         std::any_of(levels.begin(), levels.end(), [level](Level other) { return distance(level, other) == 1; });
+}
+
+std::vector<LevelRun> runsOf(std::vector<Level> levels) {
+  std::sort(levels.begin(), levels.end());
+  std::vector<LevelRun> runs;
+  for (const Level level : levels) {
+    if (!runs.empty() && runs.back().lower == level.upper) {
+      runs.back().lower = level.lower();
+    } else if (runs.empty() || runs.back().lower < level.upper) {
+      runs.push_back({level.upper, level.lower()});
+    }
+  }
+  return runs;
 }
 
 }  // namespace nucha

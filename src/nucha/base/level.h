@@ -43,6 +43,17 @@ std::optional<Level> foramenOf(Root root);  ///< the inverse (C6 gives C5-C6)
 int distance(Level a, Level b);             ///< segments apart, 0 for the same
 Side mirrored(Side side);
 
+bool holds(const std::vector<Level>& levels, Level level);
+/// Next to one of them and none of them.
+bool isBeside(Level level, const std::vector<Level>& levels);
+
+/// Neighbouring levels as one: from the upper bone of the first to the lower bone of the last.
+struct LevelRun {
+  Vertebra upper = Vertebra::C5, lower = Vertebra::C6;
+};
+/// The levels gathered in runs, top first, in whatever order they come.
+std::vector<LevelRun> runsOf(std::vector<Level> levels);
+
 /// Mobile segments that disease next to a fusion can reach: C0-C1 ... T1-T2.
 const std::vector<Level>& allLevels();
 

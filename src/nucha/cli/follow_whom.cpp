@@ -35,17 +35,6 @@ constexpr const char* kAsItIs = "as it is";
   throw InputError(std::move(faults));
 }
 
-std::vector<TreatmentSite> runsOf(const std::vector<Level>& levels) {
-  std::vector<TreatmentSite> runs;
-  for (const Level level : levels) {
-    if (!runs.empty() && runs.back().lower == level.upper)
-      runs.back().lower = level.lower();
-    else
-      runs.push_back({level.upper, level.lower(), Side::bilateral});
-  }
-  return runs;
-}
-
 const Treatment& treatmentOf(const std::string& id, const Evidence& evidence) {
   if (const Treatment* known = evidence.findTreatment(id)) return *known;
   std::vector<std::string> ids;
@@ -84,7 +73,7 @@ void addSources(std::set<std::string>& keys, const Provenance& provenance) {
 
 TreatmentSites Followed::sitesFor(const Treatment& treatment) const {
   TreatmentSites sites;
-  sites.index = runsOf(subject.operated);
+  sites.index = sitesOfRuns(subject.operated);
   if (!report.patient_case) return sites;
   const std::vector<RankedOption>& options = report.evaluation.options;
   const auto ranked = std::find_if(options.begin(), options.end(),

@@ -13,10 +13,6 @@
 namespace nucha {
 namespace {
 
-bool covers(const Implant& implant, int segment) {
-  return indexOf(implant.upper) <= segment && segment < indexOf(implant.lower);
-}
-
 bool isSpacer(ImplantKind kind) {
   return kind == ImplantKind::graft || kind == ImplantKind::cage || kind == ImplantKind::standalone_cage ||
          kind == ImplantKind::corpectomy_cage;
@@ -97,7 +93,7 @@ HealingPart healingPart(const HealingLevel& healing, const CourseSubject& subjec
   const Vertebra upper = healing.level.upper, lower = healing.level.lower();
   part.density_HU = (subject.now.bone(upper).density_HU + subject.now.bone(lower).density_HU) / 2;
   for (const Implant& implant : subject.now.implants) {
-    if (!isSpacer(implant.kind) || !covers(implant, part.segment)) continue;
+    if (!isSpacer(implant.kind) || !covers(implant, Level{static_cast<Vertebra>(part.segment)})) continue;
     part.spacer = implant.kind;
     part.sunk_mm = std::max(part.sunk_mm, implant.subsidence_mm);
     part.sinks = implant.upper == upper;

@@ -98,13 +98,4 @@ std::optional<double> muscleUse(const Neck& neck, const Equilibrium* held) {
   return all > 0 ? std::optional<double>(used / all) : std::nullopt;
 }
 
-bool holds(const std::vector<Level>& levels, Level level) {
-  return std::find(levels.begin(), levels.end(), level) != levels.end();
-}
-
-bool isAdjacent(Level level, const std::vector<Level>& operated) {
-  return !holds(operated, level) &&
-         std::any_of(operated.begin(), operated.end(), [level](Level other) { return distance(level, other) == 1; });
-}
-
 }  // namespace nucha

@@ -26,7 +26,4 @@ std::optional<double> implantLoad(const Ends& ends);                           /
 std::optional<double> heldCompression(const Equilibrium* held, Level level);   ///< N, of the disc
 std::optional<double> muscleUse(const Neck& neck, const Equilibrium* held);    ///< share of all the muscles' force
 
-bool holds(const std::vector<Level>& levels, Level level);
-bool isAdjacent(Level level, const std::vector<Level>& operated);  ///< beside them, not one of them
-
 }  // namespace nucha

@@ -42,7 +42,7 @@ std::optional<Reason> likeliestPlace(const RankedOption& option, const std::vect
     for (const SiteShareOf& site : cause.sites) {
       if (!site.site.level) continue;
       placed = true;
-      if (!adjacent || isAdjacent(*site.site.level, operated)) {
+      if (!adjacent || isBeside(*site.site.level, operated)) {
         propose(cause, site.site, site.share * cause.probability);
       }
     }
@@ -67,18 +67,6 @@ std::optional<TreatmentSite> siteOf(const std::optional<Reason>& reason) {
   if (!reason || !reason->site.level) return std::nullopt;
   const Level level = *reason->site.level;
   return TreatmentSite{level.upper, level.lower(), reason->site.side.value_or(Side::bilateral)};
-}
-
-std::vector<TreatmentSite> runsOf(const std::vector<Level>& operated) {
-  std::vector<TreatmentSite> runs;
-  for (const Level level : operated) {
-    if (!runs.empty() && runs.back().lower == level.upper) {
-      runs.back().lower = level.lower();
-    } else {
-      runs.push_back({level.upper, level.lower(), Side::bilateral});
-    }
-  }
-  return runs;
 }
 
 /// Why it would be done: what sits where it is done, else the likeliest of its causes.
@@ -129,7 +117,7 @@ std::vector<LevelChange> changesOf(const Seen& before, const Seen& after, const 
   std::vector<LevelChange> changes;
   for (int i = 0; i < kSegments; ++i) {
     const Level level{static_cast<Vertebra>(i)};
-    if (!holds(operated, level) && !isAdjacent(level, operated)) continue;
+    if (!holds(operated, level) && !isBeside(level, operated)) continue;
     const Ends &was = before.ends, &is = after.ends;
     changes.push_back({level,
                        holds(operated, level),
@@ -175,7 +163,7 @@ CourseSubject subjectOf(const PatientNeck& patient, Neck now) {
 
 TreatmentSites sitesOf(const RankedOption& option, const std::vector<RankedCause>& causes,
                        const std::vector<Level>& operated) {
-  return {runsOf(operated), siteOf(likeliestPlace(option, causes, operated, true)),
+  return {sitesOfRuns(operated), siteOf(likeliestPlace(option, causes, operated, true)),
           siteOf(likeliestPlace(option, causes, operated, false))};
 }
 

@@ -16,23 +16,6 @@ namespace {
 
 constexpr const char* kConstruct = "surgery/construct";
 
-struct Run {
-  Vertebra upper, lower;
-};
-
-std::vector<Run> runsOf(std::vector<Level> levels) {
-  std::sort(levels.begin(), levels.end());
-  std::vector<Run> runs;
-  for (const Level level : levels) {
-    if (!runs.empty() && runs.back().lower == level.upper) {
-      runs.back().lower = level.lower();
-    } else if (runs.empty() || runs.back().lower < level.upper) {
-      runs.push_back({level.upper, level.lower()});
-    }
-  }
-  return runs;
-}
-
 // all that the record says about the construct, in small letters
 std::string wordsOf(const Surgery& surgery) {
   std::string words = surgery.construct;
@@ -87,7 +70,7 @@ ConstructWord backConstruct(const Surgery& surgery, const std::string& words, st
   return ConstructWord::posterior;
 }
 
-void addFront(const Surgery& surgery, const std::string& words, Run run, std::vector<Operation>& operations,
+void addFront(const Surgery& surgery, const std::string& words, LevelRun run, std::vector<Operation>& operations,
               std::vector<std::string>& assumed) {
   if (surgery.has_disc_replacement == true) {
     if (surgery.has_plate == true || mentions(words, {"fusion", "acdf"})) {
@@ -112,7 +95,7 @@ void addFront(const Surgery& surgery, const std::string& words, Run run, std::ve
   operations.push_back(operationFor(word, run.upper, run.lower));
 }
 
-Operation overBones(OperationKind kind, Run run) {
+Operation overBones(OperationKind kind, LevelRun run) {
   Operation operation;
   operation.kind = kind;
   operation.upper = run.upper;
@@ -120,7 +103,7 @@ Operation overBones(OperationKind kind, Run run) {
   return operation;
 }
 
-void addBack(const Surgery& surgery, const std::string& words, Run run, std::vector<Operation>& operations,
+void addBack(const Surgery& surgery, const std::string& words, LevelRun run, std::vector<Operation>& operations,
              std::vector<std::string>& assumed) {
   if (mentions(words, {"laminoplast"})) {
     operations.push_back(overBones(OperationKind::laminoplasty, run));
@@ -148,12 +131,12 @@ Measurements measurementsOf(const Case& patient_case, std::vector<std::string>& 
 }
 
 bool canUnite(const Neck& neck, Level level) {
-  const auto covers = [level](const Implant& implant) {
-    return indexOf(implant.upper) <= indexOf(level.upper) && indexOf(implant.lower) >= indexOf(level.lower());
+  const auto lies = [level](const Implant& i) { return covers(i, level); };
+  const auto replaces = [level](const Implant& i) {
+    return covers(i, level) && i.kind == ImplantKind::disc_replacement;
   };
-  const auto replaces = [&](const Implant& i) { return covers(i) && i.kind == ImplantKind::disc_replacement; };
   if (std::any_of(neck.implants.begin(), neck.implants.end(), replaces)) return false;
-  return std::any_of(neck.implants.begin(), neck.implants.end(), covers);
+  return std::any_of(neck.implants.begin(), neck.implants.end(), lies);
 }
 
 std::string refused(const InputError& error) {
@@ -167,7 +150,7 @@ std::vector<Operation> operationsOf(const Surgery& surgery, std::vector<std::str
   const std::string words = wordsOf(surgery);
   const Approach approach = approachOf(surgery);
   std::vector<Operation> operations;
-  for (const Run run : runsOf(surgery.levels)) {
+  for (const LevelRun run : runsOf(surgery.levels)) {
     if (run.lower > Vertebra::T1) {
       throw InputError(Fault{"surgery/levels", "a level below C7-T1", "the neck ends at T1"});
     }

@@ -22,10 +22,6 @@ double within(const Range& range, double z) {
   return edge > 0 ? range.value * std::pow(edge / range.value, std::abs(z) / kHalfNinety) : range.value;
 }
 
-bool holds(const std::vector<Level>& levels, Level level) {
-  return std::find(levels.begin(), levels.end(), level) != levels.end();
-}
-
 bool isInNeck(Level level) { return indexOf(level) < kSegments; }
 
 std::vector<Level> neighboursOf(const std::vector<Level>& operated) {

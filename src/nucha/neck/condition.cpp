@@ -20,10 +20,6 @@ constexpr double kMostDensityHU = 3000;  // enamel and metal begin there
 constexpr double kFurthest_mm = 50;      // an implant further away has left the neck
 constexpr double kMostTurn_deg = 45;
 
-bool covers(const Implant& implant, Level level) {
-  return indexOf(implant.upper) <= indexOf(level.upper) && indexOf(implant.lower) >= indexOf(level.lower());
-}
-
 bool isOn(Side side, Side wanted) { return wanted == Side::bilateral || side == wanted; }
 
 std::string levelsBetween(Vertebra upper, Vertebra lower) { return fmt::format("{}-{}", name(upper), name(lower)); }

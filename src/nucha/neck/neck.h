@@ -203,6 +203,11 @@ struct Neck {
   Segment& segment(Level l) { return segments[static_cast<size_t>(l.upper)]; }
 };
 
+/// Does the implant lie at this level, alone or over others too?
+inline bool covers(const Implant& implant, Level level) {
+  return indexOf(implant.upper) <= indexOf(level.upper) && indexOf(implant.lower) >= indexOf(level.lower());
+}
+
 /// Centre of a vertebral body, in the bone's frame.
 inline Vec3 bodyCentre(const Bone& bone) { return 0.5 * (bone.superior_centre + bone.inferior_centre); }
 

@@ -35,10 +35,6 @@ void takeUncinates(Segment& segment, double taken) {
   }
 }
 
-bool covers(const Implant& implant, Level level) {
-  return indexOf(implant.upper) <= indexOf(level.upper) && indexOf(implant.lower) >= indexOf(level.lower());
-}
-
 const Implant* findSpacer(const Neck& neck, Level level) {
   for (const Implant& implant : neck.implants) {
     if (liesBetweenBodies(implant.kind) && covers(implant, level)) return &implant;

@@ -8,10 +8,6 @@
 namespace nucha::reads {
 namespace {
 
-bool covers(const Implant& implant, Level level) {
-  return indexOf(implant.upper) <= indexOf(level.upper) && indexOf(implant.lower) >= indexOf(level.lower());
-}
-
 template <typename Chosen, typename Value>
 std::optional<double> highestOf(const Neck& neck, Level level, Chosen&& chosen, Value&& value) {
   std::optional<double> most;

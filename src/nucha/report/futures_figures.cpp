@@ -54,15 +54,6 @@ std::vector<Key> keysOf(const std::vector<const Futures*>& all, std::vector<Curv
   return keys;
 }
 
-bool holds(const std::vector<Level>& levels, Level level) {
-  return std::find(levels.begin(), levels.end(), level) != levels.end();
-}
-
-bool isBeside(Level level, const std::vector<Level>& operated) {
-  return !holds(operated, level) &&
-         std::any_of(operated.begin(), operated.end(), [level](Level other) { return distance(level, other) == 1; });
-}
-
 std::string titleOf(std::string_view what, std::optional<Level> level) {
   return words::sentence(what) + (level ? ", " + name(*level) : "");
 }

@@ -9,7 +9,7 @@ namespace nucha::svg {
 namespace {
 
 // Operated segments that touch each other, as the vertebrae from the uppermost to the lowest one.
-std::vector<std::vector<Vertebra>> runsOf(std::vector<Level> fused) {
+std::vector<std::vector<Vertebra>> vertebraeOfRuns(std::vector<Level> fused) {
   std::sort(fused.begin(), fused.end());
   std::vector<std::vector<Vertebra>> runs;
   for (const Level level : fused) {
@@ -149,7 +149,7 @@ std::string drawImplants(const NeckShape& shape, const std::vector<Level>& fused
     else if (cage)
       out += drawCage(shape, level);
   }
-  for (const std::vector<Vertebra>& run : runsOf(fused)) {
+  for (const std::vector<Vertebra>& run : vertebraeOfRuns(fused)) {
     const bool all_drawn = std::all_of(run.begin(), run.end(), isDrawn);
     if (plate && all_drawn) out += drawPlate(shape, run);
     if (posterior) out += drawRods(shape, run);

@@ -20,10 +20,6 @@ bool liesWithin(const Implant& implant, Vertebra upper, Vertebra lower) {
   return implant.upper >= upper && implant.lower <= lower;
 }
 
-bool holds(const std::vector<Level>& levels, Level level) {
-  return std::find(levels.begin(), levels.end(), level) != levels.end();
-}
-
 void addLevels(const TreatmentSite& site, std::vector<Level>& levels) {
   for (int i = indexOf(site.upper); i < indexOf(site.lower); ++i) {
     const Level level{static_cast<Vertebra>(i)};
@@ -182,6 +178,12 @@ Neck bridged(Neck neck, const std::vector<Level>& grafted, double maturity) {
 }
 
 }  // namespace
+
+std::vector<TreatmentSite> sitesOfRuns(const std::vector<Level>& levels) {
+  std::vector<TreatmentSite> sites;
+  for (const LevelRun& run : runsOf(levels)) sites.push_back({run.upper, run.lower, Side::bilateral});
+  return sites;
+}
 
 std::optional<Treated> treat(const CourseSubject& before, std::string_view treatment, const TreatmentSites& sites,
                              const TreatmentTables& tables, const ImplantTable& implants, double united_maturity,

@@ -72,6 +72,9 @@ struct TreatmentTables {
 /// Reads treatment_changes.csv. Every treatment of the evidence must stand there. Throws InputError naming every fault.
 TreatmentTables loadTreatmentTables(const std::filesystem::path& data_folder, const Evidence& evidence);
 
+/// The runs of neighbouring levels as sites, on both sides.
+std::vector<TreatmentSite> sitesOfRuns(const std::vector<Level>& levels);
+
 /// Places that only the caller knows, from the causes it believes in.
 struct TreatmentSites {
   std::vector<TreatmentSite> index;       ///< runs of the first operation

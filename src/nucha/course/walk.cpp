@@ -13,8 +13,8 @@ namespace {
 constexpr double kStepMonths = 1;
 constexpr double kLateStepMonths = 3;  // when bone and muscles have had their time
 constexpr double kLateMonths = 24;     // from the start
-constexpr double kSameLoad = 5e-3;      // of bone bridge, hold and strength: less does not change loads worth telling
-constexpr double kMonths = 12;          // of a year
+constexpr double kSameLoad = 5e-3;     // of bone bridge, hold and strength: less does not change loads worth telling
+constexpr double kMonths = 12;         // of a year
 constexpr double kLastGrade = 5;
 
 size_t at(int segment) { return static_cast<size_t>(segment); }

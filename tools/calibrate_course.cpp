@@ -5,15 +5,13 @@
 // usage: calibrate_course DATA_FOLDER [ITERATIONS [FUTURES]]      prints id,value lines and every row beside its target
 #include <fmt/core.h>
 
-#include <Eigen/Cholesky>
 #include <algorithm>
 #include <cmath>
 #include <cstdlib>
 #include <filesystem>
-#include <sstream>
 
+#include "calibrate.h"
 #include "nucha/base/error.h"
-#include "nucha/base/file.h"
 #include "nucha/course/validate_course.h"
 #include "nucha/evidence/source_keys.h"
 
@@ -34,21 +32,8 @@ struct Problem {
   CourseParameters course;
   CourseValidationSettings settings;
   std::vector<CsvTable> tables;
-  std::vector<std::string> ids;
-  Eigen::VectorXd start, lo, hi;  // logarithms
   int futures = 0;
 };
-
-// `role` is the last column
-CsvTable calibrationRows(const std::filesystem::path& path) {
-  std::istringstream lines(readFile(path));
-  std::string kept, line;
-  std::getline(lines, kept);
-  while (std::getline(lines, line)) {
-    if (line.ends_with(",calibration")) kept += "\n" + line;
-  }
-  return CsvTable::parse(path.string(), kept + "\n");
-}
 
 Problem load(const std::filesystem::path& data, int futures) {
   std::vector<Fault> faults;
@@ -61,28 +46,16 @@ Problem load(const std::filesystem::path& data, int futures) {
   problem.settings = loadCourseValidationSettings(data);
   problem.settings.subsided_mm = problem.course.value("subsidence.threshold_mm");
   for (const std::filesystem::path& table : courseValidationTables(data)) {
-    problem.tables.push_back(calibrationRows(table));
-  }
-  for (const auto& [id, row] : problem.course.rows) {
-    if (row.calibrated) problem.ids.push_back(id);
-  }
-  const auto n = static_cast<Eigen::Index>(problem.ids.size());
-  problem.start = problem.lo = problem.hi = Eigen::VectorXd(n);
-  for (Eigen::Index i = 0; i < n; ++i) {
-    const Range& range = problem.course.row(problem.ids[static_cast<size_t>(i)]).range;
-    problem.start[i] = std::log(range.value);
-    problem.lo[i] = std::log(range.lo);
-    problem.hi[i] = std::log(range.hi);
+    problem.tables.push_back(calibrate::calibrationRows(table));
   }
   problem.futures = futures;
   return problem;
 }
 
 // the mechanics of a group does not hang on the parameters: `population` keeps it
-std::vector<CourseRow> rowsAt(Problem& problem, PopulationBench& population, const Eigen::VectorXd& x) {
-  for (Eigen::Index i = 0; i < x.size(); ++i) {
-    problem.course.rows.find(problem.ids[static_cast<size_t>(i)])->second.range.value = std::exp(x[i]);
-  }
+std::vector<CourseRow> rowsAt(Problem& problem, const calibrate::Moved& moved, PopulationBench& population,
+                              const Eigen::VectorXd& x) {
+  moved.put(x, problem.course);
   CourseBench bench;
   bench.settings = problem.settings;
   bench.follow = [&](const Population& group, double years) {
@@ -134,42 +107,15 @@ double shareOfRow(const std::vector<CourseRow>& rows, const CourseRow& row) {
          std::sqrt(static_cast<double>(std::max<std::ptrdiff_t>(1, std::count_if(rows.begin(), rows.end(), alike))));
 }
 
-Eigen::VectorXd residuals(Problem& problem, PopulationBench& population, const Eigen::VectorXd& x) {
-  const std::vector<CourseRow> rows = rowsAt(problem, population, x);
+Eigen::VectorXd residuals(Problem& problem, const calibrate::Moved& moved, PopulationBench& population,
+                          const Eigen::VectorXd& x) {
+  const std::vector<CourseRow> rows = rowsAt(problem, moved, population, x);
   Eigen::VectorXd r(static_cast<Eigen::Index>(rows.size()) + x.size());
   for (size_t i = 0; i < rows.size(); ++i) {
     r[static_cast<Eigen::Index>(i)] = deviation(rows[i]) * shareOfRow(rows, rows[i]);
   }
-  r.tail(x.size()) = kDrawn * ((x - problem.start).array() / ((problem.hi - problem.lo).array() / 2)).matrix();
+  r.tail(x.size()) = kDrawn * ((x - moved.start).array() / ((moved.hi - moved.lo).array() / 2)).matrix();
   return r;
-}
-
-Eigen::VectorXd fit(Problem& problem, PopulationBench& population, int iterations) {
-  Eigen::VectorXd x = problem.start;
-  Eigen::VectorXd r = residuals(problem, population, x);
-  double damping = 1;
-  for (int k = 0; k < iterations && damping < 1e4; ++k) {
-    Eigen::MatrixXd j(r.size(), x.size());
-    for (Eigen::Index i = 0; i < x.size(); ++i) {
-      Eigen::VectorXd moved = x;
-      const double step = x[i] + kDifference > problem.hi[i] ? -kDifference : kDifference;
-      moved[i] += step;
-      j.col(i) = (residuals(problem, population, moved) - r) / step;
-    }
-    Eigen::MatrixXd normal = j.transpose() * j;
-    normal.diagonal().array() *= 1 + damping;
-    normal.diagonal().array() += 1e-9;
-    const Eigen::VectorXd next = (x - normal.ldlt().solve(j.transpose() * r)).cwiseMax(problem.lo).cwiseMin(problem.hi);
-    const Eigen::VectorXd there = residuals(problem, population, next);
-    const bool better = there.squaredNorm() < r.squaredNorm();
-    fmt::print(stderr, "{:3} sum of squares {:9.3f} -> {:9.3f} damping {:.1e}\n", k, r.squaredNorm(),
-               there.squaredNorm(), damping);
-    const bool settled = better && r.squaredNorm() - there.squaredNorm() < 1e-3 * r.squaredNorm();
-    if (better) x = next, r = there;
-    if (settled) return x;
-    damping *= better ? 0.3 : 4;
-  }
-  return x;
 }
 
 }  // namespace
@@ -182,14 +128,19 @@ int main(int argc, char** argv) {
   try {
     Problem problem = load(argv[1], argc > 3 ? std::atoi(argv[3]) : 4000);
     PopulationBench population(problem.necks, problem.mechanics, problem.course);
-    const Eigen::VectorXd x = fit(problem, population, argc > 2 ? std::atoi(argv[2]) : 12);
-    for (const CourseRow& row : rowsAt(problem, population, x)) {
+    const calibrate::Moved moved(problem.course);
+    calibrate::SearchOptions options;
+    options.iterations = argc > 2 ? std::atoi(argv[2]) : 12;
+    options.difference = kDifference;
+    options.most_damping = 1e4;
+    options.settled_share = 1e-3;
+    const Eigen::VectorXd x = calibrate::search(
+        moved, options, [&](const Eigen::VectorXd& values) { return residuals(problem, moved, population, values); });
+    for (const CourseRow& row : rowsAt(problem, moved, population, x)) {
       fmt::print("# {:8} {:60} ours {:7.2f} theirs {:7.2f} {}\n", row.id, row.question ? describe(*row.question) : "",
                  row.ours.value_or(-99), row.theirs.value_or(-99), name(row.verdict));
     }
-    for (size_t i = 0; i < problem.ids.size(); ++i) {
-      fmt::print("{},{:.4g}\n", problem.ids[i], std::exp(x[static_cast<Eigen::Index>(i)]));
-    }
+    moved.print(x);
   } catch (const InputError& error) {
     fmt::print(stderr, "{}\n", error.what());
     return 2;

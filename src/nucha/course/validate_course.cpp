@@ -10,6 +10,7 @@
 #include "nucha/base/error.h"
 #include "nucha/base/text.h"
 #include "nucha/course/validate_course_rows.h"
+#include "nucha/evidence/published_table.h"
 
 namespace nucha {
 namespace {
@@ -17,15 +18,9 @@ namespace {
 using course_validation::RowReader;
 using validation::Skipped;
 
-// a kind of table, known by columns that no other has together
-struct TableKind {
-  std::vector<std::string_view> columns;
-  RowReader read;
-};
-
-const std::vector<TableKind>& tableKinds() {
+const std::vector<TableKind<RowReader>>& tableKinds() {
   namespace cv = course_validation;
-  static const std::vector<TableKind> kinds{
+  static const std::vector<TableKind<RowReader>> kinds{
       {{"id", "source_key", "category", "construct_or_model", "n_levels", "time_months", "assessment", "value", "unit"},
        cv::readHealingRow},
       {{"id", "cause", "measure", "approach", "levels", "follow_up", "time_window", "value", "low", "high", "unit",
@@ -42,26 +37,9 @@ const std::vector<TableKind>& tableKinds() {
   return kinds;
 }
 
-RowReader readerOf(const CsvTable& table) {
-  for (const TableKind& kind : tableKinds()) {
-    const auto has = [&table](std::string_view column) { return table.findColumn(column).has_value(); };
-    if (std::all_of(kind.columns.begin(), kind.columns.end(), has)) return kind.read;
-  }
-  throw InputError({table.file() + ":1", "has the columns of no table that can be compared with",
-                    "use the columns of one of data/validation_course_healing.csv, validation_course_incidence.csv, "
-                    "validation_course_progression.csv, validation_course_time_course.csv, "
-                    "validation_course_risk_factors.csv"});
-}
-
-double setting(const CsvTable& table, std::string_view id) {
-  for (std::size_t i = 0; i < table.rowCount(); ++i) {
-    if (trimmed(table.cell(i, "id").text) != id) continue;
-    const std::optional<double> value = findNumber(trimmed(table.cell(i, "value").text));
-    if (value && *value > 0) return *value;
-    throw InputError({table.where(i, "value"), "is not a number above 0", ""});
-  }
-  throw InputError({table.file(), "has no row '" + std::string(id) + "'", "add it"});
-}
+constexpr const char* kFiles =
+    "data/validation_course_healing.csv, validation_course_incidence.csv, validation_course_progression.csv, "
+    "validation_course_time_course.csv, validation_course_risk_factors.csv";
 
 void judge(CourseRow& row, double relative_tolerance) {
   if (!row.ours) return;
@@ -90,18 +68,15 @@ void answerRow(CourseRow& row, CourseGroups& groups, const CourseValidationSetti
 
 CourseValidationSettings loadCourseValidationSettings(const std::filesystem::path& data_folder) {
   const CsvTable table = CsvTable::read(data_folder / "validation_course_settings.csv");
-  for (const char* column : {"id", "value"}) {
-    if (!table.findColumn(column))
-      throw InputError({table.file() + ":1", fmt::format("has no column '{}'", column), ""});
-  }
+  needColumns(table, {"id", "value"});
   CourseValidationSettings settings;
-  settings.relative_tolerance = setting(table, "relative_tolerance");
-  settings.unstated_follow_up_years = setting(table, "unstated_follow_up");
-  settings.unstated_rate_years = setting(table, "unstated_rate");
-  settings.unstated_ratio_years = setting(table, "unstated_ratio");
-  settings.futures = static_cast<int>(setting(table, "futures"));
+  settings.relative_tolerance = settingOf(table, "relative_tolerance");
+  settings.unstated_follow_up_years = settingOf(table, "unstated_follow_up");
+  settings.unstated_rate_years = settingOf(table, "unstated_rate");
+  settings.unstated_ratio_years = settingOf(table, "unstated_ratio");
+  settings.futures = static_cast<int>(settingOf(table, "futures"));
   for (const char* id : {"levels_1", "levels_2", "levels_3", "levels_4"}) {
-    settings.level_shares.push_back(setting(table, id));
+    settings.level_shares.push_back(settingOf(table, id));
   }
   return settings;
 }
@@ -125,7 +100,7 @@ std::vector<std::filesystem::path> courseValidationTables(const std::filesystem:
 std::vector<CourseRow> validateCourse(const std::vector<CsvTable>& tables, CourseGroups& groups) {
   const CourseBench& bench = groups.bench();
   std::vector<RowReader> readers;
-  for (const CsvTable& table : tables) readers.push_back(readerOf(table));
+  for (const CsvTable& table : tables) readers.push_back(readerOf(table, tableKinds(), kFiles));
   std::vector<CourseRow> rows;
   for (std::size_t t = 0; t < tables.size(); ++t) {
     for (std::size_t i = 0; i < tables[t].rowCount(); ++i) readers[t]({tables[t], i}, bench.settings, rows);

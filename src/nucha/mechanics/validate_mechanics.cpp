@@ -6,6 +6,7 @@
 
 #include "nucha/base/error.h"
 #include "nucha/base/text.h"
+#include "nucha/evidence/published_table.h"
 #include "nucha/mechanics/validate_mechanics_rows.h"
 
 namespace nucha {
@@ -13,14 +14,8 @@ namespace {
 
 using validation::RowReader;
 
-// a kind of table, known by columns that no other has together
-struct TableKind {
-  std::vector<std::string_view> columns;
-  RowReader read;
-};
-
-const std::vector<TableKind>& tableKinds() {
-  static const std::vector<TableKind> kinds{
+const std::vector<TableKind<RowReader>>& tableKinds() {
+  static const std::vector<TableKind<RowReader>> kinds{
       {{"id", "level", "direction", "sidedness", "moment_Nm", "preload_N", "mean", "sd", "unit", "source_key"},
        validation::readMotionRow},
       {{"id", "level", "direction", "sidedness", "quantity", "moment_Nm", "preload_N", "value", "unit", "source_key"},
@@ -36,35 +31,9 @@ const std::vector<TableKind>& tableKinds() {
   return kinds;
 }
 
-RowReader readerOf(const CsvTable& table) {
-  for (const TableKind& kind : tableKinds()) {
-    const auto has = [&table](std::string_view column) { return table.findColumn(column).has_value(); };
-    if (std::all_of(kind.columns.begin(), kind.columns.end(), has)) return kind.read;
-  }
-  throw InputError({table.file() + ":1", "has the columns of no table that can be compared with",
-                    "use the columns of one of data/validation_motion.csv, validation_load_displacement.csv, "
-                    "validation_rotation_centres.csv, validation_internal_loads.csv, validation_fused.csv, "
-                    "validation_constructs.csv"});
-}
-
-// a number that a table must hold, at a row found by its id
-double setting(const CsvTable& table, std::string_view id) {
-  for (std::size_t i = 0; i < table.rowCount(); ++i) {
-    if (trimmed(table.cell(i, "id").text) != id) continue;
-    const std::optional<double> value = findNumber(trimmed(table.cell(i, "value").text));
-    if (value && *value > 0) return *value;
-    throw InputError({table.where(i, "value"), "is not a number above 0", ""});
-  }
-  throw InputError({table.file(), "has no row '" + std::string(id) + "'", "add it"});
-}
-
-void needColumns(const CsvTable& table, std::initializer_list<std::string_view> columns) {
-  for (const std::string_view column : columns) {
-    if (!table.findColumn(column)) {
-      throw InputError({table.file() + ":1", "has no column '" + std::string(column) + "'", "add it"});
-    }
-  }
-}
+constexpr const char* kFiles =
+    "data/validation_motion.csv, validation_load_displacement.csv, validation_rotation_centres.csv, "
+    "validation_internal_loads.csv, validation_fused.csv, validation_constructs.csv";
 
 // "C4-C5", "C2-T1 ..." belong to the lower neck, "C0-C1", "C1-C2" to the upper
 std::string regionOf(const std::string& level) {
@@ -125,11 +94,11 @@ ValidationSettings loadValidationSettings(const std::filesystem::path& data_fold
   const CsvTable table = CsvTable::read(data_folder / "validation_settings.csv");
   needColumns(table, {"id", "value"});
   ValidationSettings settings;
-  settings.neutral_zone_moment_Nm = setting(table, "neutral_zone_moment");
-  settings.unstated_moment_Nm = setting(table, "unstated_moment");
-  settings.unstated_axial_load_N = setting(table, "unstated_axial_load");
-  settings.collapse_rotation_deg = setting(table, "collapse_rotation");
-  settings.largest_vertical_load_N = setting(table, "largest_vertical_load");
+  settings.neutral_zone_moment_Nm = settingOf(table, "neutral_zone_moment");
+  settings.unstated_moment_Nm = settingOf(table, "unstated_moment");
+  settings.unstated_axial_load_N = settingOf(table, "unstated_axial_load");
+  settings.collapse_rotation_deg = settingOf(table, "collapse_rotation");
+  settings.largest_vertical_load_N = settingOf(table, "largest_vertical_load");
   return settings;
 }
 
@@ -156,7 +125,7 @@ std::vector<std::filesystem::path> validationTables(const std::filesystem::path&
 
 std::vector<ValidationRow> validateMechanics(const std::vector<CsvTable>& tables, const ValidationBench& bench) {
   std::vector<RowReader> readers;
-  for (const CsvTable& table : tables) readers.push_back(readerOf(table));
+  for (const CsvTable& table : tables) readers.push_back(readerOf(table, tableKinds(), kFiles));
   validation::Laboratory lab(bench);
   std::vector<ValidationRow> rows;
   for (std::size_t t = 0; t < tables.size(); ++t) {

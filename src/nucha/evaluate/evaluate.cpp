@@ -103,7 +103,7 @@ FollowOptions followOptions(const Evidence& evidence, const EvaluateOptions& opt
   FollowOptions follow;
   follow.futures = static_cast<int>(evidence.setting("futures_shown"));
   follow.seed = options.seed;
-  follow.intervals = false;  // `nucha follow` gives them: they cost ten times the rest
+  follow.intervals = false;  // `nucha follow` gives them: they double the time
   return follow;
 }
 

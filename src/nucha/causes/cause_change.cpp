@@ -14,19 +14,8 @@ namespace {
 
 constexpr int kWorstGrade = 5;
 
-bool reaches(const Implant& implant, Level level) {
-  return indexOf(implant.upper) <= indexOf(level.upper) && indexOf(implant.lower) >= indexOf(level.lower());
-}
-
-bool isFused(const Neck& neck, Level level) {
-  return std::any_of(neck.implants.begin(), neck.implants.end(), [level](const Implant& implant) {
-    return implant.kind != ImplantKind::disc_replacement && reaches(implant, level);
-  });
-}
-
 bool isOperated(const Neck& neck, Level level) {
-  const bool emptied = level.upper >= Vertebra::C2 && !neck.segment(level).disc;
-  return emptied || isFused(neck, level) || findImplant(neck, ImplantKind::disc_replacement, level);
+  return isEmptied(neck, level) || isFused(neck, level) || findImplant(neck, ImplantKind::disc_replacement, level);
 }
 
 std::vector<Level> operatedLevels(const Neck& neck) {
@@ -98,7 +87,7 @@ class Bringing {
 
   // metal that breaks is what can loosen: screws, plates, rods, wires; a spacer behind a plate has no way out
   bool isMeant(const Implant& implant) const {
-    if (place_.level && !reaches(implant, *place_.level)) return false;
+    if (place_.level && !covers(implant, *place_.level)) return false;
     if (change_.kind == ConditionKind::migration && isBehindPlate(implant)) return false;
     const bool breaks = change_.kind == ConditionKind::broken;
     return befalls(breaks ? ConditionKind::loosening : change_.kind, implant.kind);

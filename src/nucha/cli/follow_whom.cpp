@@ -91,6 +91,7 @@ Followed followPatient(const std::string& path, const Evidence& evidence, const 
   options.mechanics = &tables;
   options.draws = 0;  // no probability is shown, so no interval of one
   options.explain = false;
+  options.neck_use = NeckUse::belief;  // what this neck does now and later is followed here, with its intervals
   Evaluation evaluation = evaluate(patient_case, evidence, options);
   std::vector<std::string> why;
   std::optional<PatientNeck> patient = patientNeck(patient_case, evidence, tables, why);

@@ -73,7 +73,7 @@ std::vector<std::string> FollowOptions::validate() const {
 Futures follow(const CourseSubject& subject, NeckBench& bench, const CourseParameters& parameters,
                const FollowOptions& options) {
   checkOptions(options);
-  const std::vector<Member> members{{makeCourseModel(subject, bench), options.futures}};
+  const std::vector<SubjectFutures> members{{makeCourseModel(subject, bench), options.futures}};
   const CourseModel& model = members.front().model;
   std::vector<std::pair<Slot, SegmentOf>> quantities;
   for (const Slot& slot : slotsOf(model)) {

@@ -42,17 +42,17 @@ std::optional<Level> levelOf(std::optional<int> segment) {
 
 }  // namespace
 
-ManyFutures::ManyFutures(const std::vector<Member>& members, const CourseRates& rates, std::uint64_t seed,
+ManyFutures::ManyFutures(const std::vector<SubjectFutures>& members, const CourseRates& rates, std::uint64_t seed,
                          std::vector<double> years, bool with_numbers)
     : members_(members), years_(std::move(years)), futures_() {
   int first = 0;
-  for (const Member& member : members_) {
+  for (const SubjectFutures& member : members_) {
     follow(member, rates, seed, first, with_numbers);
     first += member.count;
   }
 }
 
-void ManyFutures::follow(const Member& member, const CourseRates& rates, std::uint64_t seed, int first,
+void ManyFutures::follow(const SubjectFutures& member, const CourseRates& rates, std::uint64_t seed, int first,
                          bool with_numbers) {
   KnownStart known(member.model, rates, seed, std::max(kLeastDraws, kDrawsPerFuture * member.count));
   std::vector<OneFuture> futures;
@@ -143,18 +143,18 @@ std::vector<double> sharesBy(const std::vector<double>& happened, const std::vec
 
 namespace {
 
-std::vector<Member> fewer(const std::vector<Member>& members) {
-  std::vector<Member> few = members;
-  for (Member& member : few) {
+std::vector<SubjectFutures> fewer(const std::vector<SubjectFutures>& members) {
+  std::vector<SubjectFutures> few = members;
+  for (SubjectFutures& member : few) {
     member.count = std::min(member.count, std::max(kLeastInBatch, member.count / kBatchShare));
   }
   return few;
 }
 
 // the same few futures under the parameters as they are and under others: what moves is owed to the parameters
-void addIntervals(const std::vector<Member>& members, const CourseParameters& parameters, const FollowOptions& options,
+void addIntervals(const std::vector<SubjectFutures>& members, const CourseParameters& parameters, const FollowOptions& options,
                   const std::vector<CurveWish>& wishes, Futures& futures) {
-  const std::vector<Member> few = fewer(members);
+  const std::vector<SubjectFutures> few = fewer(members);
   const std::size_t times = futures.years.size();
   const ManyFutures as_is(few, calcRates(parameters), options.seed, futures.years, false);
   std::vector<std::vector<std::vector<float>>> moved(wishes.size(), std::vector<std::vector<float>>(times));
@@ -185,7 +185,7 @@ void addIntervals(const std::vector<Member>& members, const CourseParameters& pa
 
 }  // namespace
 
-Futures followMembers(const std::vector<Member>& members, const CourseParameters& parameters,
+Futures followMembers(const std::vector<SubjectFutures>& members, const CourseParameters& parameters,
                       const FollowOptions& options, const std::vector<CurveWish>& events,
                       const std::vector<std::pair<Slot, SegmentOf>>& quantities) {
   Futures futures;

@@ -10,7 +10,7 @@
 namespace nucha {
 
 /// So many futures of a subject.
-struct Member {
+struct SubjectFutures {
   CourseModel model;
   int count = 0;
 };
@@ -23,7 +23,7 @@ using SegmentOf = std::function<std::optional<int>(const CourseModel&)>;
 class ManyFutures {
  public:
   /// Futures of all members; number k of the group has fate k of the seed.
-  ManyFutures(const std::vector<Member>& members, const CourseRates& rates, std::uint64_t seed,
+  ManyFutures(const std::vector<SubjectFutures>& members, const CourseRates& rates, std::uint64_t seed,
               std::vector<double> years, bool with_numbers);
 
   int count() const;
@@ -34,9 +34,9 @@ class ManyFutures {
   QuantityCurve spread(CourseQuantity quantity, std::optional<Level> level, const SegmentOf& segment = {}) const;
 
  private:
-  void follow(const Member& member, const CourseRates& rates, std::uint64_t seed, int first, bool with_numbers);
+  void follow(const SubjectFutures& member, const CourseRates& rates, std::uint64_t seed, int first, bool with_numbers);
 
-  const std::vector<Member>& members_;
+  const std::vector<SubjectFutures>& members_;
   std::vector<double> years_;
   std::vector<std::vector<OneFuture>> futures_;  // by member
   int bent_ = 0;
@@ -58,7 +58,7 @@ struct CurveWish {
   SegmentOf segment;           ///< empty: anywhere
 };
 /// Curves parallel to what is asked for; those of quantities that no member has are empty.
-Futures followMembers(const std::vector<Member>& members, const CourseParameters& parameters,
+Futures followMembers(const std::vector<SubjectFutures>& members, const CourseParameters& parameters,
                       const FollowOptions& options, const std::vector<CurveWish>& events,
                       const std::vector<std::pair<Slot, SegmentOf>>& quantities);
 

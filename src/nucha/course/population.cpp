@@ -141,7 +141,7 @@ struct PopulationBench::Inside {
 
   NeckBench& bench(Sex sex);
   const CourseModel& model(const Population& population, Sex sex, Vertebra upper);
-  std::vector<Member> members(const Population& population, int futures);
+  std::vector<SubjectFutures> members(const Population& population, int futures);
 };
 
 NeckBench& PopulationBench::Inside::bench(Sex sex) {
@@ -172,7 +172,7 @@ const CourseModel& PopulationBench::Inside::model(const Population& population, 
   return models.emplace(key, makeCourseModel(subject, of_sex)).first->second;
 }
 
-std::vector<Member> PopulationBench::Inside::members(const Population& population, int futures) {
+std::vector<SubjectFutures> PopulationBench::Inside::members(const Population& population, int futures) {
   std::vector<Share> places{{Vertebra::C5, 1}};  // without an operation the place means nothing
   if (population.construct) places = placesOf(course, population.levels);
   const double female = course.value("population.female");
@@ -182,7 +182,7 @@ std::vector<Member> PopulationBench::Inside::members(const Population& populatio
     shares.push_back(place.share * (1 - female));
   }
   const std::vector<int> count = counts(shares, futures);
-  std::vector<Member> members;
+  std::vector<SubjectFutures> members;
   for (std::size_t i = 0; i < count.size(); ++i) {
     if (count[i] == 0) continue;
     CourseModel one = model(population, i % 2 == 0 ? Sex::female : Sex::male, places[i / 2].upper);
@@ -209,7 +209,7 @@ PopulationBench::GroupFutures PopulationBench::follow(const Population& populati
   if (!(population.union_odds > 0)) {
     throw InputError(Fault{"population", fmt::format("odds of {}", population.union_odds), "give more than 0"});
   }
-  const std::vector<Member> members = inside_->members(population, options.futures);
+  const std::vector<SubjectFutures> members = inside_->members(population, options.futures);
   const Wishes wishes = wishesOf(members.front().model);
   Futures all = followMembers(members, inside_->course, options, wishes.events, wishes.quantities);
   all.notes = members.front().model.notes;

@@ -388,7 +388,7 @@ void addImplants(const Neck& neck, const MechanicsParameters& par, Model& model)
   }
   for (int k = 0; k < kSegments; ++k) {
     const Level level{static_cast<Vertebra>(k)};
-    if (level.upper >= Vertebra::C2 && !neck.segment(level).disc) addEmptied(neck, level, par.implants, model);
+    if (isEmptied(neck, level)) addEmptied(neck, level, par.implants, model);
     const double maturity = neck.segment(level).union_maturity;
     if (maturity <= 0 || bridged[static_cast<size_t>(k)]) continue;
     addFacetBridge(neck, level, maturity, par, model.pair(bodyOf(level.upper), bodyOf(level.lower())));

@@ -93,9 +93,7 @@ ForamenResult foramenResult(const Neck& neck, const MechanicsParameters& par, Le
 double intoCanal(const Neck& neck, Level level) {
   double most = neck.segment(level).herniation_mm;
   for (const Implant& implant : neck.implants) {
-    if (implant.upper <= level.upper && implant.lower >= level.lower()) {
-      most = std::max(most, intrusionOf(neck, implant));
-    }
+    if (covers(implant, level)) most = std::max(most, intrusionOf(neck, implant));
   }
   return most;
 }

@@ -92,17 +92,21 @@ std::optional<std::size_t> findImplant(const Neck& neck, ImplantKind kind, Level
   return std::nullopt;
 }
 
+bool isFused(const Neck& neck, Level level) {
+  return std::any_of(neck.implants.begin(), neck.implants.end(), [level](const Implant& implant) {
+    return implant.kind != ImplantKind::disc_replacement && covers(implant, level);
+  });
+}
+
 Neck setUnion(Neck neck, Vertebra upper, Vertebra lower, double maturity) {
   const std::string where = "union " + levelsBetween(upper, lower);
   checkRange(where, upper, lower, Vertebra::C0, Vertebra::T1);
   checkShare(where, "maturity", maturity);
   for (int i = indexOf(upper); i < indexOf(lower); ++i) {
     const Level level{static_cast<Vertebra>(i)};
-    const bool fused = std::any_of(neck.implants.begin(), neck.implants.end(), [level](const Implant& implant) {
-      return implant.kind != ImplantKind::disc_replacement && covers(implant, level);
-    });
-    const bool emptied = level.upper >= Vertebra::C2 && !neck.segment(level).disc;
-    if (!fused && !emptied) refuse(where, fmt::format("nothing was fused at {}", name(level)), "operate on it first");
+    if (!isFused(neck, level) && !isEmptied(neck, level)) {
+      refuse(where, fmt::format("nothing was fused at {}", name(level)), "operate on it first");
+    }
     neck.segment(level).union_maturity = maturity;
   }
   neck.operations.push_back(

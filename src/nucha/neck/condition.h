@@ -18,6 +18,9 @@ namespace nucha {
 /// The first implant of a kind that lies at a level; nullopt when there is none.
 std::optional<std::size_t> findImplant(const Neck& neck, ImplantKind kind, Level level);
 
+/// Does an implant other than a disc replacement lie at a level?
+bool isFused(const Neck& neck, Level level);
+
 /// Bone bridge at every level from `upper` to `lower`: 0 none .. 1 solid. Something must have been fused there: an
 /// implant other than a disc replacement, or no disc.
 Neck setUnion(Neck neck, Vertebra upper, Vertebra lower, double maturity);

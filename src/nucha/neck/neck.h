@@ -208,6 +208,16 @@ inline bool covers(const Implant& implant, Level level) {
   return indexOf(implant.upper) <= indexOf(level.upper) && indexOf(implant.lower) >= indexOf(level.lower());
 }
 
+/// Does all of the implant lie between these bones, themselves among them?
+inline bool liesWithin(const Implant& implant, Vertebra upper, Vertebra lower) {
+  return implant.upper >= upper && implant.lower <= lower;
+}
+
+/// Was the disc of this level taken out? C0-C1 and C1-C2 never had one.
+inline bool isEmptied(const Neck& neck, Level level) {
+  return level.upper >= Vertebra::C2 && !neck.segment(level).disc;
+}
+
 /// Centre of a vertebral body, in the bone's frame.
 inline Vec3 bodyCentre(const Bone& bone) { return 0.5 * (bone.superior_centre + bone.inferior_centre); }
 

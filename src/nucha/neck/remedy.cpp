@@ -18,18 +18,13 @@ constexpr double kDegree = std::numbers::pi / 180;
 constexpr int kMostTurns = 10;
 constexpr double kMissed_mm = 1e-3;
 
-bool liesWithin(const Implant& implant, Vertebra upper, Vertebra lower) {
-  return implant.upper >= upper && implant.lower <= lower;
-}
-
 // joints between C2 and T1 that no implant holds
 std::vector<Level> freeJoints(const Neck& neck) {
   std::vector<Level> joints;
   for (int i = indexOf(Vertebra::C2); i < indexOf(Vertebra::T1); ++i) {
     const Level level{static_cast<Vertebra>(i)};
-    const bool held = std::any_of(neck.implants.begin(), neck.implants.end(), [level](const Implant& implant) {
-      return implant.upper <= level.upper && implant.lower >= level.lower();
-    });
+    const bool held = std::any_of(neck.implants.begin(), neck.implants.end(),
+                                  [level](const Implant& implant) { return covers(implant, level); });
     if (!held && neck.segment(level).disc) joints.push_back(level);
   }
   return joints;

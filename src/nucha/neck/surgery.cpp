@@ -207,7 +207,7 @@ Neck removeImplants(Neck neck, std::optional<ImplantKind> kind, Vertebra upper, 
   }
   std::vector<std::string> removed;
   const auto goes = [&](const Implant& implant) {
-    if (indexOf(implant.upper) < indexOf(upper) || indexOf(implant.lower) > indexOf(lower)) return false;
+    if (!liesWithin(implant, upper, lower)) return false;
     return kind ? implant.kind == *kind : !liesBetweenBodies(implant.kind);
   };
   for (const Implant& implant : neck.implants) {

@@ -19,14 +19,14 @@ std::optional<double> highestOf(const Neck& neck, Level level, Chosen&& chosen, 
 }
 
 // bone is to grow together there: an implant that does not move, or no disc left
-bool isFused(const Neck& neck, Level level) {
+bool isToUnite(const Neck& neck, Level level) {
   bool held = false;
   for (const Implant& implant : neck.implants) {
     if (!covers(implant, level)) continue;
     if (implant.kind == ImplantKind::disc_replacement) return false;
     held = true;
   }
-  return held || (!neck.segment(level).disc && level.upper >= Vertebra::C2);
+  return held || isEmptied(neck, level);
 }
 
 double arthritis(const Segment& segment, Side side) {
@@ -55,7 +55,7 @@ std::optional<double> backout(const Neck& neck, Level level) {
 }
 
 std::optional<double> bridging(const Neck& neck, Level level) {
-  if (!isFused(neck, level)) return std::nullopt;
+  if (!isToUnite(neck, level)) return std::nullopt;
   return neck.segment(level).union_maturity;
 }
 
@@ -87,7 +87,7 @@ std::optional<double> rootStrain(const Neck& neck, NeckBench& bench, Level level
 }
 
 std::optional<double> turnover(const Neck& neck, NeckBench& bench, Level level) {
-  if (!isFused(neck, level)) return discLoad(neck, bench, level);
+  if (!isToUnite(neck, level)) return discLoad(neck, bench, level);
   const auto now = segmentMotion(neck, bench, level);
   const auto before = segmentMotion(bench.intact(), bench, level);
   if (!now || !before || *before <= 0) return std::nullopt;

@@ -13,7 +13,6 @@ namespace nucha {
 namespace {
 
 using futures_report::EventKey;
-using futures_report::figureAt;
 using futures_report::futuresOf;
 using futures_report::QuantityKey;
 using futures_report::shortLabel;
@@ -99,16 +98,14 @@ std::string cell(const std::string& figure) {
   return out + "</td>";
 }
 
-template <typename Key, typename Read>
+template <typename Key>
 std::string writeTable(const FollowReport& report, const std::vector<Key>& keys, const std::vector<double>& years,
-                       const std::string& caption, Read&& read) {
+                       const std::string& caption) {
   const bool several = report.lines.size() > 1;
   std::string out = "<div class=\"scroll\"><table class=\"figures\"><caption>" + caption +
                     "</caption><thead><tr><th scope=\"col\"><span class=\"hidden\">What</span></th>";
   if (several) out += "<th scope=\"col\"><span class=\"hidden\">Which course</span></th>";
-  for (const double year : years) {
-    out += fmt::format("<th scope=\"col\">{}</th>", year == 0 ? "now" : shown(year) + (year == 1 ? " year" : " years"));
-  }
+  for (const double year : years) out += "<th scope=\"col\">" + futures_report::yearTitle(year) + "</th>";
   out += "</tr></thead>";
   for (const Key& key : keys) {
     out += "<tbody>";
@@ -120,25 +117,12 @@ std::string writeTable(const FollowReport& report, const std::vector<Key>& keys,
         out += escaped(title(key)) + "</th>";
       }
       if (several) out += "<th scope=\"row\" class=\"line-name\">" + escaped(shortLabel(report, i)) + "</th>";
-      for (const double year : years) out += cell(read(report.lines[i].futures, key, year));
+      for (const double year : years) out += cell(futures_report::textAt(report.lines[i].futures, key, year));
       out += "</tr>";
     }
     out += "</tbody>\n";
   }
   return out + "</table></div>\n";
-}
-
-std::string shareAt(const Futures& futures, const EventKey& key, double year) {
-  const EventCurve* curve = futures.find(key.event, key.level);
-  const auto figure = curve ? figureAt(futures, *curve, year) : std::nullopt;
-  return figure ? futures_report::shareText(*figure) : "–";
-}
-
-std::string quantityAt(const Futures& futures, const QuantityKey& key, double year) {
-  const QuantityCurve* curve = futures.find(key.quantity, key.level);
-  const auto figure = curve ? figureAt(futures, *curve, year) : std::nullopt;
-  if (!figure) return "–";
-  return futures_report::quantityText(*figure, key.quantity);
 }
 
 template <typename Key>
@@ -157,9 +141,9 @@ std::string writeFigures(const FollowReport& report) {
   const std::string caption = "Share of " + escaped(futures_report::scope(report)) +
                               ". <span class=\"soft\">In brackets: 90 % interval from what is not known of the "
                               "figures behind it.</span>";
-  if (!leading.empty()) out += writeTable(report, leading, years, caption, shareAt);
+  if (!leading.empty()) out += writeTable(report, leading, years, caption);
   if (!rest.empty())
-    out += "<details><summary>Level by level</summary>" + writeTable(report, rest, years, "", shareAt) + "</details>\n";
+    out += "<details><summary>Level by level</summary>" + writeTable(report, rest, years, "") + "</details>\n";
   return out + "</section>\n";
 }
 
@@ -169,21 +153,17 @@ std::string writeQuantities(const FollowReport& report) {
   const std::vector<QuantityKey> leading = futures_report::leadingQuantities(all, report.operated);
   std::vector<double> years = futures_report::figureYears(report.lines.front().futures);
   years.insert(years.begin(), 0.0);
-  std::vector<std::string> units;
-  for (const QuantityKey& key : all) {
-    const std::string measure = futures_report::unitWords(key.quantity);
-    const std::string words = words::sentence(label(key.quantity)) + ": " + measure;
-    if (!measure.empty() && std::find(units.begin(), units.end(), words) == units.end()) units.push_back(words);
-  }
+  std::vector<std::string> measures = futures_report::measuresOf(all);
+  for (std::string& measure : measures) measure = words::sentence(measure);
   const std::string caption = "Median of the futures. <span class=\"soft\">In brackets: the middle 90 % of them. " +
-                              escaped(joined(units, "; ")) + ".</span>";
+                              escaped(joined(measures, "; ")) + ".</span>";
   std::string out =
       "<section aria-labelledby=\"quantities-title\"><h2 id=\"quantities-title\">What becomes of the "
       "neck</h2>\n";
-  if (!leading.empty()) out += writeTable(report, leading, years, caption, quantityAt);
+  if (!leading.empty()) out += writeTable(report, leading, years, caption);
   if (const auto rest = without(all, leading); !rest.empty()) {
     out += "<details><summary>Everything else that was followed</summary>" +
-           writeTable(report, rest, years, leading.empty() ? caption : "", quantityAt) + "</details>\n";
+           writeTable(report, rest, years, leading.empty() ? caption : "") + "</details>\n";
   }
   return out + "</section>\n";
 }
@@ -228,7 +208,7 @@ std::string writePlots(const FollowReport& report) {
 std::string writeMethod(const FollowReport& report, html::Page& page) {
   // citing first puts the sources into the list
   page.citations.marks(report.sources);
-  const std::string assumed = listOf(report.assumed), notes = listOf(futures_report::notesOf(report));
+  const std::string assumed = listOf(report.assumed), notes = listOf(futures_report::notesOf(futuresOf(report)));
   std::string out =
       "<section class=\"method\" aria-labelledby=\"method-title\"><h2 id=\"method-title\">What this rests "
       "on</h2>\n";

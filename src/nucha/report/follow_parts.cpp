@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <utility>
 
 #include "nucha/base/text.h"
 #include "nucha/report/words.h"
@@ -26,14 +27,31 @@ std::string levelWords(const std::vector<Level>& levels) {
   return joined(words, ", ");
 }
 
-std::vector<std::string> notesOf(const FollowReport& report) {
-  std::vector<std::string> notes;
-  for (const FollowedLine& line : report.lines) {
-    for (const std::string& note : line.futures.notes) {
-      if (std::find(notes.begin(), notes.end(), note) == notes.end()) notes.push_back(note);
-    }
+std::string yearTitle(double year) {
+  return year == 0 ? "now" : fmt::format("{} year{}", shown(year), year == 1 ? "" : "s");
+}
+
+std::string textAt(const Futures& futures, const EventKey& key, double year) {
+  const EventCurve* curve = futures.find(key.event, key.level);
+  const auto figure = curve ? figureAt(futures, *curve, year) : std::nullopt;
+  return figure ? shareText(*figure) : "–";
+}
+
+std::string textAt(const Futures& futures, const QuantityKey& key, double year) {
+  const QuantityCurve* curve = futures.find(key.quantity, key.level);
+  const auto figure = curve ? figureAt(futures, *curve, year) : std::nullopt;
+  return figure ? quantityText(*figure, key.quantity) : "–";
+}
+
+std::vector<std::string> measuresOf(const std::vector<QuantityKey>& keys) {
+  std::vector<std::string> measures;
+  for (const QuantityKey& key : keys) {
+    const std::string unit = unitWords(key.quantity);
+    std::string words = std::string(label(key.quantity)) + ": " + unit;
+    if (!unit.empty() && std::find(measures.begin(), measures.end(), words) == measures.end())
+      measures.push_back(std::move(words));
   }
-  return notes;
+  return measures;
 }
 
 std::string scope(const FollowReport& report) {

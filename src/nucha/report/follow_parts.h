@@ -18,8 +18,15 @@ std::string shortLabel(const FollowReport& report, std::size_t line);
 /// "C4-C5, C5-C6"
 std::string levelWords(const std::vector<Level>& levels);
 
-/// Notes of all lines, each once.
-std::vector<std::string> notesOf(const FollowReport& report);
+/// "now", "1 year", "5 years"
+std::string yearTitle(double year);
+
+/// shareText() and quantityText() of a curve at a time; "–" where there is no number.
+std::string textAt(const Futures& futures, const EventKey& key, double year);
+std::string textAt(const Futures& futures, const QuantityKey& key, double year);
+
+/// "motion: degrees", "nerve opening: mm²": what the quantities are measured in, each once; not escaped.
+std::vector<std::string> measuresOf(const std::vector<QuantityKey>& keys);
 
 /// "1000 futures of 10 years, from 14 months after the operation at C5-C6"
 std::string scope(const FollowReport& report);

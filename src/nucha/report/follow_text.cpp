@@ -12,11 +12,10 @@ namespace {
 
 using futures_report::caseOf;
 using futures_report::EventKey;
-using futures_report::figureAt;
 using futures_report::futuresOf;
-using futures_report::notesOf;
 using futures_report::QuantityKey;
 using futures_report::shortLabel;
+using futures_report::yearTitle;
 using text::padded;
 using text::Style;
 using text::styled;
@@ -29,10 +28,6 @@ struct Row {
   std::string title;
   std::vector<std::vector<std::string>> cells;  ///< of each line, for each year
 };
-
-std::string yearTitle(double year) {
-  return year == 0 ? "now" : fmt::format("{} year{}", shown(year), year == 1 ? "" : "s");
-}
 
 /// How a table is laid out: what, which line, and one column for each year.
 struct Layout {
@@ -72,15 +67,15 @@ void writeRow(text::Screen& screen, const FollowReport& report, const Layout& la
   }
 }
 
-template <typename Key, typename Read>
+template <typename Key>
 void writeTable(text::Screen& screen, const FollowReport& report, const std::vector<double>& years,
-                const std::vector<Key>& keys, Read&& read) {
+                const std::vector<Key>& keys) {
   std::vector<Row> rows;
   for (const Key& key : keys) {
     Row row{title(key), {}};
     for (const FollowedLine& line : report.lines) {
       std::vector<std::string>& cells = row.cells.emplace_back();
-      for (const double year : years) cells.push_back(read(line.futures, key, year));
+      for (const double year : years) cells.push_back(futures_report::textAt(line.futures, key, year));
     }
     rows.push_back(std::move(row));
   }
@@ -111,12 +106,7 @@ void writeEvents(text::Screen& screen, const FollowReport& report, bool all) {
   if (events.empty()) return;
   screen.blank();
   screen.heading("Will have happened", "share of futures (90 % interval)");
-  writeTable(screen, report, futures_report::figureYears(report.lines.front().futures), events,
-             [](const Futures& futures, const EventKey& key, double year) {
-               const EventCurve* curve = futures.find(key.event, key.level);
-               const auto figure = curve ? figureAt(futures, *curve, year) : std::nullopt;
-               return figure ? futures_report::shareText(*figure) : std::string("–");
-             });
+  writeTable(screen, report, futures_report::figureYears(report.lines.front().futures), events);
 }
 
 void writeQuantities(text::Screen& screen, const FollowReport& report, bool all) {
@@ -127,18 +117,9 @@ void writeQuantities(text::Screen& screen, const FollowReport& report, bool all)
   screen.heading("Will be", "median (middle 90 % of futures)");
   std::vector<double> years = futures_report::figureYears(report.lines.front().futures);
   years.insert(years.begin(), 0.0);
-  writeTable(screen, report, years, keys, [](const Futures& futures, const QuantityKey& key, double year) {
-    const QuantityCurve* curve = futures.find(key.quantity, key.level);
-    const auto figure = curve ? figureAt(futures, *curve, year) : std::nullopt;
-    return figure ? futures_report::quantityText(*figure, key.quantity) : std::string("–");
-  });
-  std::vector<std::string> units;
-  for (const QuantityKey& key : keys) {
-    const std::string measure = futures_report::unitWords(key.quantity);
-    const std::string words = std::string(label(key.quantity)) + ": " + measure;
-    if (!measure.empty() && std::find(units.begin(), units.end(), words) == units.end()) units.push_back(words);
-  }
-  if (!units.empty()) screen.paragraph("", styled(Style::soft, "Units: " + joined(units, "; ") + "."));
+  writeTable(screen, report, years, keys);
+  const std::vector<std::string> measures = futures_report::measuresOf(keys);
+  if (!measures.empty()) screen.paragraph("", styled(Style::soft, "Units: " + joined(measures, "; ") + "."));
 }
 
 void writeEnd(text::Screen& screen, const FollowReport& report, const text::Words& words, bool all) {
@@ -148,7 +129,6 @@ void writeEnd(text::Screen& screen, const FollowReport& report, const text::Word
                                   "The neck at the start found no equilibrium when it was turned: what depends on "
                                   "motion and load is missing."));
   }
-  const std::vector<std::string> notes = notesOf(report);
   constexpr std::size_t kShown = 2;
   const auto list = [&](const char* what, const std::vector<std::string>& sentences) {
     const std::size_t most = all ? sentences.size() : std::min(kShown, sentences.size());
@@ -158,7 +138,7 @@ void writeEnd(text::Screen& screen, const FollowReport& report, const text::Word
     if (!sentences.empty()) screen.paragraph(what, text);
   };
   list("Assumed: ", report.assumed);
-  list("Notes:   ", notes);
+  list("Notes:   ", futures_report::notesOf(futuresOf(report)));
   if (all) {
     for (const std::string& key : report.sources) screen.paragraph("- ", styled(Style::soft, words.source(key)));
   } else if (!report.sources.empty()) {

@@ -60,6 +60,22 @@ std::string titleOf(std::string_view what, std::optional<Level> level) {
 
 }  // namespace
 
+std::vector<const Futures*> futuresOf(const std::vector<PatientFutures>& all) {
+  std::vector<const Futures*> futures;
+  for (const PatientFutures& one : all) futures.push_back(&one.futures);
+  return futures;
+}
+
+std::vector<std::string> notesOf(const std::vector<const Futures*>& all) {
+  std::vector<std::string> notes;
+  for (const Futures* futures : all) {
+    for (const std::string& note : futures->notes) {
+      if (std::find(notes.begin(), notes.end(), note) == notes.end()) notes.push_back(note);
+    }
+  }
+  return notes;
+}
+
 std::vector<double> figureYears(const Futures& futures) {
   std::vector<double> years;
   if (futures.years.empty()) return years;

@@ -16,6 +16,11 @@ struct Figure {
   std::optional<Interval> interval;  ///< 90 %; none where it was not computed
 };
 
+std::vector<const Futures*> futuresOf(const std::vector<PatientFutures>& all);
+
+/// Notes of all of them, each once.
+std::vector<std::string> notesOf(const std::vector<const Futures*>& all);
+
 /// 2, 5 and 10 as far as the futures reach, and where they end; sorted.
 std::vector<double> figureYears(const Futures& futures);
 

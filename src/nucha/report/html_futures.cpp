@@ -74,11 +74,8 @@ std::string writeFutures(const Page& page) {
       "themselves.</p>",
       told, futureKeys(lines), plots, all.front().futures.count);
   out += "<details><summary>All figures</summary>" + writeTable(all);
-  std::vector<std::string> notes;
-  for (const PatientFutures& one : all)
-    for (const std::string& note : one.futures.notes)
-      if (std::find(notes.begin(), notes.end(), note) == notes.end()) notes.push_back(note);
-  for (const std::string& note : notes) out += "<p class=\"why\">" + escaped(note) + "</p>";
+  for (const std::string& note : futures_report::notesOf(futures_report::futuresOf(all)))
+    out += "<p class=\"why\">" + escaped(note) + "</p>";
   return out + "</details></section>\n";
 }
 

@@ -205,9 +205,8 @@ std::vector<std::string> meaningOf(const OptionMechanics& given) {
 std::vector<futures_report::EventKey> toldEvents(const std::vector<PatientFutures>& all) {
   constexpr std::array kTold{CourseEvent::united, CourseEvent::degenerated, CourseEvent::adjacent_symptoms,
                              CourseEvent::adjacent_reoperation, CourseEvent::index_reoperation};
-  std::vector<const Futures*> futures;
-  for (const PatientFutures& one : all) futures.push_back(&one.futures);
-  std::vector<futures_report::EventKey> out = futures_report::leadingEvents(futures_report::eventsOf(futures));
+  std::vector<futures_report::EventKey> out =
+      futures_report::leadingEvents(futures_report::eventsOf(futures_report::futuresOf(all)));
   std::erase_if(out, [&](const futures_report::EventKey& key) {
     return std::find(kTold.begin(), kTold.end(), key.event) == kTold.end();
   });

@@ -72,15 +72,14 @@ void writeBriefly(Page& page) {
 }
 
 void writeYears(Page& page) {
-  std::vector<std::string> notes;
-  for (const PatientFutures& one : page.words.evaluation.futures) {
+  const std::vector<PatientFutures>& all = page.words.evaluation.futures;
+  for (const PatientFutures& one : all) {
     const std::string years = words::comingYears(one);
     if (!years.empty())
       page.screen.paragraph("  - ",
                             styled(Style::bold, cleaned(words::sentence(one.label)) + ":") + " " + cleaned(years));
-    for (const std::string& note : one.futures.notes)
-      if (std::find(notes.begin(), notes.end(), note) == notes.end()) notes.push_back(note);
   }
+  const std::vector<std::string> notes = futures_report::notesOf(futures_report::futuresOf(all));
   if (!notes.empty()) page.screen.paragraph("    Of the years: ", cleaned(joined(notes, " ")));
 }
 

@@ -16,10 +16,6 @@ using Kind = TreatmentChange::Kind;
 
 constexpr double kBridged = 0.5;  // share of a grown bridge from which a level counts as one that unites
 
-bool liesWithin(const Implant& implant, Vertebra upper, Vertebra lower) {
-  return implant.upper >= upper && implant.lower <= lower;
-}
-
 void addLevels(const TreatmentSite& site, std::vector<Level>& levels) {
   for (int i = indexOf(site.upper); i < indexOf(site.lower); ++i) {
     const Level level{static_cast<Vertebra>(i)};

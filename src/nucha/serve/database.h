@@ -1,0 +1,91 @@
+// The store under the clinic: SQLite in one file by default, PostgreSQL by one setting. One schema, one dialect: what
+// is written here is understood by both, with `?` for parameters.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+namespace nucha::serve {
+
+/// NULL, a whole number, or text (UTF-8). Bytes are stored as base64 text, so that both stores hold the same.
+using Value = std::variant<std::monostate, std::int64_t, std::string>;
+
+class Row {
+ public:
+  explicit Row(std::vector<Value> values) : values_(std::move(values)) {}
+  bool isNull(std::size_t column) const { return std::holds_alternative<std::monostate>(values_.at(column)); }
+  /// Asserts that the column holds such a value.
+  std::int64_t number(std::size_t column) const;
+  const std::string& text(std::size_t column) const;
+  std::optional<std::int64_t> numberOrNone(std::size_t column) const;
+  std::optional<std::string> textOrNone(std::size_t column) const;
+
+ private:
+  std::vector<Value> values_;
+};
+
+/// The store cannot be reached, is full or locked for too long; the caller answers 503 and nothing was changed.
+class DatabaseUnavailable : public std::exception {
+ public:
+  explicit DatabaseUnavailable(std::string why) : why_(std::move(why)) {}
+  const char* what() const noexcept override { return why_.c_str(); }
+
+ private:
+  std::string why_;
+};
+
+/// A unique key exists already (another row has it); the transaction is rolled back.
+class DatabaseConflict : public std::exception {
+ public:
+  const char* what() const noexcept override { return "a row with this key exists already"; }
+};
+
+/// Inside a transaction: statements see each other; all of it happens or none.
+class Transaction {
+ public:
+  virtual ~Transaction() = default;
+  virtual std::vector<Row> query(const std::string& sql, const std::vector<Value>& parameters = {}) = 0;
+  /// Number of rows changed.
+  virtual std::int64_t execute(const std::string& sql, const std::vector<Value>& parameters = {}) = 0;
+};
+
+/// Safe to use from several threads.
+class Database {
+ public:
+  virtual ~Database() = default;
+  /// Runs `work` in a serializable transaction and commits durably (on disk when this returns). An exception from `work`
+  /// rolls back and travels on. May run `work` again after a conflict of writers: it must have no effect outside.
+  virtual void write(const std::function<void(Transaction&)>& work) = 0;
+  /// The same for reading only: a consistent snapshot; a statement that changes something throws.
+  virtual void read(const std::function<void(Transaction&)>& work) = 0;
+  /// "sqlite" or "postgresql"
+  virtual std::string kind() const = 0;
+};
+
+/// Opens (and creates) an SQLite file: write-ahead log, synchronous FULL, foreign keys on, secure delete on, file mode
+/// 0600. Throws InputError when the folder is missing or the file is no database.
+std::unique_ptr<Database> openSqlite(const std::filesystem::path& file);
+/// Connects with a libpq connection string; keeps a small pool and connects again when the server comes back. Throws
+/// InputError when the string is wrong; a server that is away throws DatabaseUnavailable at use.
+std::unique_ptr<Database> openPostgres(const std::string& connection, int pool = 4);
+
+/// Brings the schema up to date, each step in one transaction; returns the version reached. Throws InputError when the
+/// store was written by a newer nucha.
+int migrate(Database& database);
+/// The newest version this program knows.
+int newestSchemaVersion();
+
+/// A consistent copy of everything while in use, as one file of JSON lines with a checksum at its end (sealed columns
+/// stay sealed); works from either store into either.
+void backUp(Database& database, const std::filesystem::path& file);
+/// Fills an empty, migrated store from such a file. Throws InputError when the file is cut, changed or newer, or when
+/// the store is not empty; nothing is changed then.
+void restoreFrom(Database& database, const std::filesystem::path& file);
+
+}  // namespace nucha::serve

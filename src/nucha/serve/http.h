@@ -1,0 +1,81 @@
+// Requests and responses as the clinic's handlers see them; nothing here knows which library moves the bytes.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "nucha/base/error.h"
+#include "nucha/base/json.h"
+
+namespace nucha::serve {
+
+/// Names of headers compare without regard to case.
+struct HeaderLess {
+  using is_transparent = void;
+  bool operator()(std::string_view left, std::string_view right) const;
+};
+using Headers = std::map<std::string, std::string, HeaderLess>;
+
+struct HttpRequest {
+  std::string method;                        ///< "GET", in capitals
+  std::string path;                          ///< decoded, without the query: "/api/v1/patients/7f3a"
+  std::map<std::string, std::string> query;  ///< decoded; of a key given twice the last counts
+  Headers headers;
+  std::string body;
+  std::string address;  ///< of the client, or of the one named by a trusted proxy
+  bool secure = false;  ///< over TLS, here or at a trusted proxy
+
+  /// Empty when missing.
+  std::string header(std::string_view name) const;
+  std::string cookie(std::string_view name) const;
+  std::string parameter(const std::string& name) const;
+};
+
+struct HttpResponse {
+  int status = 200;
+  Headers headers;
+  std::string body;
+};
+
+/// Thrown by handlers for what the caller did wrong; becomes `application/problem+json` (RFC 9457), under /fhir/ an
+/// OperationOutcome. `detail` says what, where and what to do, and never holds patient data.
+class HttpError : public std::exception {
+ public:
+  HttpError(int status, std::string detail, std::vector<Fault> faults = {});
+  int status() const { return status_; }
+  const std::string& detail() const { return detail_; }
+  const std::vector<Fault>& faults() const { return faults_; }
+  /// Seconds after which trying again makes sense, sent as Retry-After; 0: not sent.
+  int retry_after_s = 0;
+  const char* what() const noexcept override { return detail_.c_str(); }
+
+ private:
+  int status_;
+  std::string detail_;
+  std::vector<Fault> faults_;
+};
+
+HttpResponse jsonResponse(const Json& body, int status = 200);
+HttpResponse problemResponse(const HttpError& error);
+/// The body as JSON object; throws HttpError 400 (not JSON, with line and column) or 415 (another Content-Type).
+Json jsonBody(const HttpRequest& request);
+
+/// Milliseconds since 1970, UTC.
+using Instant = std::int64_t;
+/// "2026-03-01T08:15:00.250Z"
+std::string isoText(Instant instant);
+
+/// What time it is. Tests put a clock of their own in its place.
+class Clock {
+ public:
+  virtual ~Clock() = default;
+  virtual Instant now() const = 0;
+};
+/// The machine's clock.
+const Clock& systemClock();
+
+}  // namespace nucha::serve

@@ -1,0 +1,32 @@
+// Counting requests: a bucket for each caller that fills at a steady rate.
+#pragma once
+
+#include <mutex>
+#include <string>
+#include <unordered_map>
+
+#include "nucha/serve/http.h"
+
+namespace nucha::serve {
+
+class RateLimits {
+ public:
+  /// Takes one from the bucket `key` that holds `per_minute` and fills at that rate. Returns 0 when it was there, else
+  /// the seconds until one will be. Buckets that are full again are forgotten, so that memory stays bounded.
+  int take(const std::string& key, int per_minute, Instant now);
+  std::size_t size() const;
+
+ private:
+  struct Bucket {
+    double left = 0;
+    Instant at = 0;
+    int per_minute = 0;
+  };
+  void forgetFull(Instant now);
+
+  mutable std::mutex mutex_;
+  std::unordered_map<std::string, Bucket> buckets_;
+  Instant swept_at_ = 0;
+};
+
+}  // namespace nucha::serve

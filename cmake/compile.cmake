@@ -11,7 +11,7 @@ endif()
 add_compile_options(-fmacro-prefix-map=${PROJECT_SOURCE_DIR}/=)
 
 if(NUCHA_SANITIZE)
-  add_compile_options(-fsanitize=${NUCHA_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer -g)
+  add_compile_options(-fsanitize=${NUCHA_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer)
   add_link_options(-fsanitize=${NUCHA_SANITIZE})
   add_compile_definitions(_GLIBCXX_ASSERTIONS)
 endif()

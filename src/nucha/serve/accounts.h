@@ -1,14 +1,17 @@
 // Who may come in: accounts with roles, one-time links, sessions, API tokens of programs.
 #pragma once
 
+#include <cstddef>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "nucha/serve/audit.h"
 #include "nucha/serve/crypto.h"
 #include "nucha/serve/database.h"
 #include "nucha/serve/http.h"
+#include "nucha/serve/lockout.h"
 
 namespace nucha::serve {
 
@@ -33,6 +36,9 @@ struct Actor {
   std::string csrf;     ///< what X-CSRF-Token must hold for anything but GET; empty for machines
 };
 
+/// Who works at the terminal of the machine itself.
+Actor commandActor();
+
 struct SignedIn {
   Account account;
   std::string token;  ///< for the cookie; stored only as hash
@@ -49,27 +55,33 @@ struct AccountOptions {
   std::size_t shortest_password = 12;
 };
 
+/// Every deed lands in the audit trail, in the transaction of the deed; failed ones too. Logins as typed are never
+/// written there: people type passwords into the wrong field.
 class Accounts {
  public:
-  Accounts(Database& database, AccountOptions options);
+  Accounts(Database& database, AccountOptions options, Audit& audit);
 
   /// True until the first administrator exists.
   bool needsSetup();
   /// A one-time token to create the first administrator; earlier ones end. Empty when one exists.
   std::string setupToken(Instant now);
   /// Throws HttpError 403 for a token that is wrong, used or late; 422 for a weak password (says which rule).
-  Account setUp(const std::string& token, const std::string& login, const std::string& name, const std::string& password,
-                Instant now);
+  Account setUp(const std::string& token, const std::string& login, const std::string& name,
+                const std::string& password, Instant now);
 
   /// Throws HttpError 401 with one text for every reason, 429 with Retry-After while locked.
   SignedIn signIn(const std::string& login, const std::string& password, Instant now);
   /// The session of a cookie; nullopt when there is none, it is idle too long, too old, or its account is disabled.
   std::optional<Actor> findSession(const std::string& token, Instant now);
+  /// A program by its API token; nullopt when there is none or it is disabled.
   std::optional<Actor> findMachine(const std::string& token, Instant now);
-  void signOut(const Actor& actor);
-  /// Ends every other session of the account. Throws HttpError 403 for a wrong old password, 422 for a weak new one.
-  void changePassword(const Actor& actor, const std::string& old_password, const std::string& new_password, Instant now);
+  void signOut(const Actor& actor, Instant now);
+  /// Ends every other session of the account. Throws HttpError 403 for a wrong old password, 422 for a weak new one,
+  /// 429 while locked: wrong old passwords count like failed sign-ins.
+  void changePassword(const Actor& actor, const std::string& old_password, const std::string& new_password,
+                      Instant now);
 
+  /// By name.
   std::vector<Account> list();
   std::optional<Account> find(const std::string& id);
   struct Invited {
@@ -77,18 +89,31 @@ class Accounts {
     std::string token;
   };
   /// A new account without password, and the one-time token to set one. Throws HttpError 409 when the login is taken.
-  Invited invite(const std::string& login, const std::string& name, Role role, Instant now);
-  /// A new token for an account that forgot its password; ends its sessions.
-  std::string inviteAgain(const std::string& id, Instant now);
+  Invited invite(const Actor& actor, const std::string& login, const std::string& name, Role role, Instant now);
+  /// A new token for an account that forgot its password: ends its sessions, its password and its lock. Throws
+  /// HttpError 404, and 409 for a disabled account, a machine, or (but from the terminal) the last administrator.
+  std::string inviteAgain(const Actor& actor, const std::string& id, Instant now);
+  /// Throws HttpError 403 and 422 like setUp().
   Account acceptInvitation(const std::string& token, const std::string& password, Instant now);
-  /// Throws HttpError 409 when the last administrator would go.
-  Account change(const std::string& id, std::optional<Role> role, std::optional<bool> disabled);
+  /// A change ends the account's sessions. Throws HttpError 404, and 409 when the last administrator would go.
+  Account change(const Actor& actor, const std::string& id, std::optional<Role> role, std::optional<bool> disabled,
+                 Instant now);
   /// A program's account and its API token, shown once.
-  Invited addMachine(const std::string& name, Instant now);
+  Invited addMachine(const Actor& actor, const std::string& name, Instant now);
 
  private:
+  struct Credentials;
+  std::optional<Credentials> findCredentials(Transaction& transaction, const std::string& column,
+                                             const std::string& value);
+  int countAttempt(const std::string& login, std::optional<Credentials>& credentials, Instant now);
+  int countAttempt(Transaction& transaction, const Credentials& credentials, Instant now);
+  SignedIn openSession(const Credentials& credentials, Instant now);
+  bool isLastAdministrator(Transaction& transaction, const std::string& id);
+
   Database& database_;
   AccountOptions options_;
+  Audit& audit_;
+  UnknownLogins unknown_;
 };
 
 }  // namespace nucha::serve

@@ -7,15 +7,16 @@
 #include <string>
 #include <vector>
 
-#include "nucha/serve/accounts.h"
+#include "nucha/serve/crypto.h"
 #include "nucha/serve/database.h"
+#include "nucha/serve/http.h"
 
 namespace nucha::serve {
 
 struct AuditEntry {
   std::int64_t number = 0;  ///< 1, 2, 3 ... without gaps
   Instant at = 0;
-  std::string actor;    ///< account id, "intake:ID", "command"
+  std::string actor;    ///< account id, "intake:ID", "command", "nobody" (not signed in)
   std::string action;   ///< "patient.read", "sign_in.failed", ...
   std::string subject;  ///< id of what it was done to; may be empty
   std::string detail;   ///< no patient data
@@ -42,7 +43,9 @@ class Audit {
               const std::string& detail, Instant now);
   /// Newest first, before a number (0: from the end); of one subject when given.
   std::vector<AuditEntry> list(std::int64_t before, int count, const std::string& subject = "");
-  /// Walks the whole chain. `head` (number and hash noted elsewhere earlier) also shows a cut at the end.
+  /// Walks the whole chain and compares its end with the sealed mark that append() keeps. Who can write to the store
+  /// can put an older end back together with its older mark; `head` (number and hash noted elsewhere earlier) shows
+  /// that too.
   AuditVerdict verify(const std::optional<AuditEntry>& head = std::nullopt);
 
  private:

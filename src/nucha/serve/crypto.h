@@ -1,6 +1,8 @@
 // The few cryptographic operations of the clinic, all libsodium's: nothing is invented here.
 #pragma once
 
+#include <array>
+#include <cstddef>
 #include <filesystem>
 #include <optional>
 #include <string>
@@ -32,20 +34,19 @@ bool equalInConstantTime(std::string_view left, std::string_view right);
 /// 32 bytes for XChaCha20-Poly1305; wiped when destroyed.
 class SecretKey {
  public:
+  static constexpr std::size_t kBytes = 32;
   static SecretKey random();
   /// From 64 hexadecimal digits; nullopt when it is none.
   static std::optional<SecretKey> fromHex(std::string_view hex);
   SecretKey(const SecretKey&) = default;
   SecretKey& operator=(const SecretKey&) = default;
-  SecretKey(SecretKey&&) = default;
-  SecretKey& operator=(SecretKey&&) = default;
   ~SecretKey();
   std::string hex() const;
-  std::string_view bytes() const { return bytes_; }
+  std::string_view bytes() const { return {bytes_.data(), bytes_.size()}; }
 
  private:
-  explicit SecretKey(std::string bytes) : bytes_(std::move(bytes)) {}
-  std::string bytes_;
+  SecretKey() = default;
+  std::array<char, kBytes> bytes_{};  // no heap: a moved string would leave copies behind
 };
 
 /// Encrypts and authenticates `plain`; `bound` (such as "patients.record:7f3a") is authenticated with it, so that a

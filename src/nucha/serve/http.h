@@ -51,6 +51,7 @@ class HttpError : public std::exception {
   const std::vector<Fault>& faults() const { return faults_; }
   /// Seconds after which trying again makes sense, sent as Retry-After; 0: not sent.
   int retry_after_s = 0;
+  Headers headers;  ///< sent along, such as Allow or WWW-Authenticate
   const char* what() const noexcept override { return detail_.c_str(); }
 
  private:
@@ -58,6 +59,23 @@ class HttpError : public std::exception {
   std::string detail_;
   std::vector<Fault> faults_;
 };
+
+/// Fills method-independent parts of a request from the target of its first line ("/a%20b?c=d"): path and query,
+/// decoded. False when it is no absolute path, an escape is broken, or control characters or text that is not UTF-8
+/// come out.
+bool readTarget(std::string_view target, HttpRequest& request);
+/// True when an address lies in one of the blocks: "10.0.0.7", "10.0.0.0/8", "::1", "fd00::/8".
+bool addressInBlocks(const std::string& address, const std::vector<std::string>& blocks);
+/// True when `block` is an address or an address with the length of a prefix.
+bool isAddressBlock(const std::string& block);
+/// Sets who asks, and whether over TLS: what X-Forwarded-For and -Proto say counts only when the peer is a trusted
+/// proxy.
+void setCaller(HttpRequest& request, const std::string& peer, bool tls,
+               const std::vector<std::string>& trusted_proxies);
+/// True for "application/json" and "application/*+json", with or without parameters.
+bool isJsonType(std::string_view content_type);
+/// "Not Found"
+std::string_view statusTitle(int status);
 
 HttpResponse jsonResponse(const Json& body, int status = 200);
 HttpResponse problemResponse(const HttpError& error);

@@ -1,6 +1,7 @@
 // Counters and histograms in the text format of Prometheus. Labels hold route patterns, methods and status, never ids.
 #pragma once
 
+#include <cstdint>
 #include <map>
 #include <mutex>
 #include <string>
@@ -22,8 +23,8 @@ class Metrics {
     double seconds = 0;
   };
   mutable std::mutex mutex_;
-  std::map<std::string, Series> requests_;                                 // by method, pattern and status
-  std::map<std::string, std::pair<std::string, double>> gauges_;           // help and value by name
+  std::map<std::string, Series> requests_;                        // by method, pattern and status
+  std::map<std::string, std::pair<std::string, double>> gauges_;  // help and value by name
 };
 
 }  // namespace nucha::serve

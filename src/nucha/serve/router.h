@@ -38,7 +38,7 @@ using Handler = std::function<HttpResponse(const Context&)>;
 
 struct Route {
   std::string method;   ///< "GET"
-  std::string pattern;  ///< "/api/v1/patients/{id}"
+  std::string pattern;  ///< "/api/v1/patients/{id}"; "{name*}" at its end takes whatever no other pattern fits
   Access access = Access::administrator;
   std::string summary;  ///< one sentence for the API's documentation
   Handler handler;
@@ -51,9 +51,10 @@ struct Route {
 class Router {
  public:
   void add(Route route);
-  /// The route for a request and the values of its pattern. Throws HttpError 404 when no path fits, 405 (with `Allow`)
-  /// when another method would.
-  const Route& find(const std::string& method, const std::string& path, std::map<std::string, std::string>& values) const;
+  /// The route for a request and the values of its pattern; HEAD goes where GET goes. Throws HttpError 404 when no path
+  /// fits, 405 (with `Allow`) when another method would.
+  const Route& find(const std::string& method, const std::string& path,
+                    std::map<std::string, std::string>& values) const;
   const std::vector<Route>& routes() const { return routes_; }
 
  private:

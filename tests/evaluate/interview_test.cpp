@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <set>
 
 #include "evaluate/hand_made.h"
 
@@ -73,6 +74,41 @@ TEST(Interview, DangerScreensComeBeforeSingleQuestions) {
   EXPECT_EQ(next->kind, Kind::finding);
   // nothing that an urgent rule asks of a patient's history is left unknown
   EXPECT_FALSE(later.patient_case.observations.empty());
+}
+
+TEST(Interview, DangerSignsBehindVariablesAreOnTheScreens) {
+  // named by urgent rules only through sphincter_trouble, raised_temperature and many_limb_weakness
+  const std::vector<std::string> signs = findDangerSigns(realEvidence());
+  for (const char* id : {"bladder_dysfunction", "bowel_dysfunction", "chills_rigors", "hemiparesis"})
+    EXPECT_EQ(std::count(signs.begin(), signs.end(), id), 1) << id;
+  const Interview later = afterScreens();
+  for (const std::string& id : signs) EXPECT_NE(later.patient_case.find(id), nullptr) << id;
+  EXPECT_EQ(std::count(signs.begin(), signs.end(), "days_since_surgery"), 0);
+}
+
+TEST(Interview, EveryQuestionHasAnIdOfItsOwn) {
+  Interview interview = afterBasics();
+  std::set<std::string> ids;
+  for (auto q = findNextQuestion(interview, realEvidence()); q && q->kind == Kind::screen;
+       q = findNextQuestion(interview, realEvidence())) {
+    EXPECT_TRUE(ids.insert(q->id).second) << q->id;
+    EXPECT_EQ(q->text, screenText());
+    EXPECT_EQ(answer(interview, realEvidence(), *q, "none"), "");
+  }
+  EXPECT_GT(ids.size(), 5u);
+}
+
+TEST(Interview, TheQuestionsAboutPersonAndOperationCanBeListed) {
+  const auto listed = basicQuestions(Audience::patient);
+  Interview interview;
+  for (const InterviewQuestion& question : listed) {
+    const auto asked = findNextQuestion(interview, realEvidence());
+    ASSERT_TRUE(asked.has_value());
+    EXPECT_EQ(asked->id, question.id);
+    EXPECT_EQ(asked->text, question.text);
+    EXPECT_EQ(answer(interview, realEvidence(), question, "?"), "");
+  }
+  EXPECT_NE(basicQuestions(Audience::clinician).front().text, listed.front().text);
 }
 
 TEST(Interview, AScreenSetsEveryLine) {

@@ -37,6 +37,9 @@ constexpr Basic kBasics[] = {
      "Implants (plate, cage, rods, disc, none; several allowed)", ""},
 };
 
+constexpr const char* kScreenText = "Which of these are true? Numbers, or none.";
+constexpr const char* kScreenWhy = "danger signs come first";
+
 bool known(const Surgery& surgery, const Patient& patient, Kind kind) {
   switch (kind) {
     case Kind::age:
@@ -62,8 +65,7 @@ const std::string& wordsFor(const Finding& finding, Audience audience) {
 }
 
 InterviewQuestion emptyScreen(const std::string& group) {
-  return {Kind::screen, "screen:" + group,        "Which of these are true? Numbers, or none.", {}, {},
-          "",           "danger signs come first"};
+  return {Kind::screen, "screen:" + group, kScreenText, {}, {}, "", kScreenWhy};
 }
 
 // groups with only a line or two share screens
@@ -74,8 +76,10 @@ std::vector<InterviewQuestion> gathered(const std::vector<InterviewQuestion>& sc
   InterviewQuestion mixed = emptyScreen("more");
   const auto flush = [&] {
     if (mixed.findings.empty()) return;
+    // the place among the screens changes as they are answered; what stands on one does not
+    mixed.id += ":" + mixed.findings.front();
     out.push_back(mixed);
-    mixed = emptyScreen("more" + std::to_string(out.size()));
+    mixed = emptyScreen("more");
   };
   for (const InterviewQuestion& screen : screens) {
     if (screen.findings.size() >= kSmall) {
@@ -90,27 +94,18 @@ std::vector<InterviewQuestion> gathered(const std::vector<InterviewQuestion>& sc
   return out;
 }
 
-// the history findings that urgent rules look at, by group, in the order of the rules
+// the danger signs not yet asked, by group, in the order of the rules
 std::vector<InterviewQuestion> dangerScreens(const Interview& interview, const Evidence& evidence) {
   std::vector<InterviewQuestion> screens;
-  std::set<std::string> seen;
-  for (const RedFlag& flag : evidence.red_flags) {
-    if (flag.urgency != "now" && flag.urgency != "24 h") continue;
-    const Expression condition = Expression::parse(flag.condition, flag.provenance.where);
-    for (const std::string& id : condition.names()) {
-      const Finding* finding = evidence.findFinding(id);
-      // a number without a threshold is an attribute of the operation, not a danger sign
-      const bool yes_or_no = finding && (finding->type == ValueType::boolean || finding->abnormal);
-      const bool askable = yes_or_no && finding->stage == Stage::history && !finding->risk_factor &&
-                           !wordsFor(*finding, interview.audience).empty();
-      const bool done = interview.asked.count(id) > 0 || interview.patient_case.find(id);
-      if (!askable || done || !seen.insert(id).second) continue;
-      const std::string screen_id = emptyScreen(finding->group).id;
-      auto screen = std::find_if(screens.begin(), screens.end(), [&](const auto& s) { return s.id == screen_id; });
-      if (screen == screens.end()) screen = screens.insert(screens.end(), emptyScreen(finding->group));
-      screen->findings.push_back(finding->id);
-      screen->lines.push_back(wordsFor(*finding, interview.audience));
-    }
+  for (const std::string& id : findDangerSigns(evidence)) {
+    const Finding& finding = *evidence.findFinding(id);
+    const std::string& words = wordsFor(finding, interview.audience);
+    if (words.empty() || interview.asked.count(id) > 0 || interview.patient_case.find(id)) continue;
+    const std::string screen_id = emptyScreen(finding.group).id;
+    auto screen = std::find_if(screens.begin(), screens.end(), [&](const auto& s) { return s.id == screen_id; });
+    if (screen == screens.end()) screen = screens.insert(screens.end(), emptyScreen(finding.group));
+    screen->findings.push_back(id);
+    screen->lines.push_back(words);
   }
   return gathered(screens);
 }
@@ -291,15 +286,55 @@ std::string answerBasic(Interview& interview, const InterviewQuestion& q, const 
   NUCHA_ASSERT(false, "a question about patient or operation");
 }
 
+InterviewQuestion questionOf(const Basic& basic, Audience audience) {
+  const bool technical = audience == Audience::clinician;
+  return {basic.kind, basic.id, technical ? basic.clinician : basic.patient, {}, {}, basic.unit, ""};
+}
+
+// findings and, looked up to the ground, variables that a condition names
+void addNames(const std::vector<std::string>& names, const Evidence& evidence, std::set<std::string>& seen,
+              std::vector<std::string>& signs) {
+  for (const std::string& name : names) {
+    if (!seen.insert(name).second) continue;
+    const auto variable = std::find_if(evidence.variables.begin(), evidence.variables.end(),
+                                       [&](const Variable& v) { return v.name == name && v.type == "boolean"; });
+    if (variable != evidence.variables.end()) {
+      addNames(Expression::parse(variable->expression, variable->where).names(), evidence, seen, signs);
+      continue;
+    }
+    const Finding* finding = evidence.findFinding(name);
+    // a number without a threshold is an attribute of the operation, not a danger sign
+    const bool yes_or_no = finding && (finding->type == ValueType::boolean || finding->abnormal);
+    if (yes_or_no && finding->stage == Stage::history && !finding->risk_factor) signs.push_back(finding->id);
+  }
+}
+
 }  // namespace
+
+std::vector<InterviewQuestion> basicQuestions(Audience audience) {
+  std::vector<InterviewQuestion> questions;
+  for (const Basic& basic : kBasics) questions.push_back(questionOf(basic, audience));
+  return questions;
+}
+
+std::string screenText() { return kScreenText; }
+
+std::vector<std::string> findDangerSigns(const Evidence& evidence) {
+  std::vector<std::string> signs;
+  std::set<std::string> seen;
+  for (const RedFlag& flag : evidence.red_flags) {
+    if (flag.urgency != "now" && flag.urgency != "24 h") continue;
+    addNames(Expression::parse(flag.condition, flag.provenance.where).names(), evidence, seen, signs);
+  }
+  return signs;
+}
 
 std::optional<InterviewQuestion> findNextQuestion(const Interview& interview, const Evidence& evidence) {
   for (const Basic& basic : kBasics) {
     if (interview.asked.count(basic.id) ||
         known(interview.patient_case.surgery, interview.patient_case.patient, basic.kind))
       continue;
-    const bool technical = interview.audience == Audience::clinician;
-    return InterviewQuestion{basic.kind, basic.id, technical ? basic.clinician : basic.patient, {}, {}, basic.unit, ""};
+    return questionOf(basic, interview.audience);
   }
   const std::vector<InterviewQuestion> screens = dangerScreens(interview, evidence);
   if (!screens.empty()) return screens.front();

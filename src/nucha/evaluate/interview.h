@@ -19,7 +19,7 @@ enum class Audience { patient, clinician };
 
 struct InterviewQuestion {
   enum class Kind { age, sex, months, approach, levels, implants, screen, finding } kind = Kind::finding;
-  std::string id;                     ///< unique: the finding id, or "screen:GROUP", "age", ...
+  std::string id;                     ///< unique: the finding id, or "screen:GROUP", "screen:more:FINDING", "age", ...
   std::string text;                   ///< the question in the words of the audience
   std::vector<std::string> findings;  ///< of a screen: what each line asks, in order; of a finding: itself
   std::vector<std::string> lines;     ///< of a screen: the questions, parallel to `findings`
@@ -33,6 +33,13 @@ struct Interview {
   Audience audience = Audience::patient;
   std::set<std::string> asked;  ///< question ids that need not come again
 };
+
+/// The questions about person and operation, and what stands above every screen: for pages that translate them.
+std::vector<InterviewQuestion> basicQuestions(Audience audience);
+std::string screenText();
+/// The findings of a patient's history that rules of urgency now or 24 h look at, also through variables, in the order
+/// of the rules.
+std::vector<std::string> findDangerSigns(const Evidence& evidence);
 
 /// The next question, or nothing when no further question is expected to change what should be done.
 std::optional<InterviewQuestion> findNextQuestion(const Interview& interview, const Evidence& evidence);

@@ -1,7 +1,9 @@
-// Evaluating within the server: tables loaded once, results kept by content, so that the same case is not weighed twice.
+// Evaluating within the server: tables loaded once, results kept by content, so that the same case is not weighed
+// twice.
 #pragma once
 
 #include <filesystem>
+#include <future>
 #include <list>
 #include <memory>
 #include <mutex>
@@ -34,25 +36,37 @@ class Evaluator {
   explicit Evaluator(const std::filesystem::path& data);
 
   const Evidence& evidence() const { return evidence_; }
-  /// Reads a case file or Bundle as readCase() does. Throws InputError.
+  /// The folder the tables came from.
+  const std::filesystem::path& data() const { return data_; }
+  /// Reads a case file or Bundle as readCase() does; messages call it "case". Throws InputError.
   Case readCase(const std::string& text) const;
-  /// Safe from several threads.
+  /// Safe from several threads; who asks for what another is computing waits for that one. Throws InputError.
   std::shared_ptr<const Evaluated> evaluate(const std::string& case_text, Depth depth);
   /// The contract's JSON of it.
   Json json(const Evaluated& evaluated) const;
 
+  /// `evaluated`: computed here; `remembered`: answered from what was, or was being, computed.
   struct Counts {
     std::size_t evaluated = 0, remembered = 0;
   };
   Counts counts() const;
 
  private:
+  using Result = std::shared_future<std::shared_ptr<const Evaluated>>;
+  struct Kept {
+    Result result;
+    std::list<std::string>::iterator place;
+  };
+  std::shared_ptr<const Evaluated> compute(const std::string& case_text, Depth depth) const;
+  void forget(const std::string& key);
+
+  std::filesystem::path data_;
   Evidence evidence_;
   RecordTables words_;
   MechanicsTables mechanics_;
   mutable std::mutex mutex_;
   std::list<std::string> order_;  // newest first
-  std::unordered_map<std::string, std::shared_ptr<const Evaluated>> remembered_;
+  std::unordered_map<std::string, Kept> kept_;
   Counts counts_;
 };
 

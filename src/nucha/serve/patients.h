@@ -2,6 +2,9 @@
 // master key: erasing the key makes every copy unreadable.
 #pragma once
 
+#include <functional>
+#include <map>
+#include <mutex>
 #include <optional>
 #include <string>
 #include <vector>
@@ -40,15 +43,21 @@ struct PatientEvent {
   Json body;         ///< by kind
 };
 
+/// Rights: a patient is seen by the accounts that patient_accounts names, whatever their role; only clinicians among
+/// them change anything. Administrators manage accounts, so they see no patient unless they are named too; what they
+/// may always do is say who sees a patient whom no active clinician sees any more.
 class Patients {
  public:
   Patients(Database& database, const SecretKey& master, Audit& audit);
 
-  /// Those the actor may see, by name; `words` must all be part of name, number or birth date.
+  /// Those the actor may see, by name; `words` must all be part of name, number or birth date, in either case.
   std::vector<PatientRecord> list(const Actor& actor, const std::string& words = "");
-  /// Throws HttpError 404 when there is none or the actor may not see it (the two are not told apart); notes the reading
-  /// in the audit trail.
+  /// Throws HttpError 404 when there is none or the actor may not see it (the two are not told apart); notes the
+  /// reading in the audit trail.
   PatientRecord read(const Actor& actor, const std::string& id, Instant now);
+  /// The same for a part of a patient's page (evaluation, timeline): one who read this patient within the last minutes
+  /// is not noted again, so that the trail tells of visits and not of pictures.
+  PatientRecord look(const Actor& actor, const std::string& id, Instant now);
   /// The creator may see it. `event_kind`: "created" or "import".
   PatientRecord create(const Actor& actor, const Person& person, const Json& case_file, const std::string& event_kind,
                        Instant now);
@@ -59,12 +68,15 @@ class Patients {
                        Instant now);
 
   void addEvent(const Actor& actor, const std::string& id, const std::string& kind, const Json& body, Instant now);
-  /// Oldest first; of one kind when given.
+  /// Oldest first; of one kind when given. Notes nothing: callers read() or look() first.
   std::vector<PatientEvent> events(const Actor& actor, const std::string& id, const std::string& kind = "");
 
+  /// Who may see the patient; also for an administrator when no active clinician does.
   std::vector<std::string> accounts(const Actor& actor, const std::string& id);
-  /// Who may see the patient from now on; at least one clinician.
+  /// Who may see the patient from now on; at least one active clinician.
   void setAccounts(const Actor& actor, const std::string& id, const std::vector<std::string>& accounts, Instant now);
+  /// Ids of the patients whom no active clinician sees, for administrators.
+  std::vector<std::string> unattended(const Actor& actor);
 
   /// Everything stored of a patient, readable.
   Json exportAll(const Actor& actor, const std::string& id, Instant now);
@@ -73,13 +85,33 @@ class Patients {
 
   /// Unsealing for those who work in the name of the patient (intakes); no rights are checked.
   PatientRecord readAsSystem(const std::string& id);
+  /// A change within the transaction of another deed (an intake that is sent), by whom it was ("intake:ID"). `make`
+  /// gets the record and gives the new case file, or nothing to leave it; the event goes on the timeline either way. No
+  /// rights are checked and the newest version is changed. Throws HttpError 404 when there is no such patient.
+  using MakeCase = std::function<std::optional<Json>(const PatientRecord&)>;
+  PatientRecord changeAsSystem(Transaction& transaction, const std::string& by, const std::string& id,
+                               const MakeCase& make, const std::string& event_kind, const Json& event, Instant now);
   /// The key of a patient, for what other tables hold of the patient; nullopt when erased.
   std::optional<SecretKey> keyOf(Transaction& transaction, const std::string& id);
 
  private:
+  PatientRecord unsealed(const Row& row) const;
+  PatientRecord load(Transaction& transaction, const std::string& id) const;
+  PatientRecord loadFor(Transaction& transaction, const Actor& actor, const std::string& id) const;
+  void store(Transaction& transaction, PatientRecord& record, Instant now) const;
+  void addEvent(Transaction& transaction, const std::string& by, const std::string& id, const std::string& kind,
+                const Json& body, Instant now);
+  std::vector<PatientEvent> eventsOf(Transaction& transaction, const std::string& id, const std::string& kind);
+  bool wasNoted(const Actor& actor, const std::string& id, Instant now);
+  void note(const Actor& actor, const std::string& id, Instant now);
+  Json intakesOf(Transaction& transaction, const std::string& id);
+  Json auditOf(const std::string& id, const Json& intakes);
+
   Database& database_;
   SecretKey master_;
   Audit& audit_;
+  std::mutex mutex_;
+  std::map<std::string, Instant> noted_;  // when a session or account last read a patient
 };
 
 }  // namespace nucha::serve

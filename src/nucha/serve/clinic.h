@@ -1,7 +1,10 @@
 // Everything `nucha serve` is made of, put together once; handlers get it by reference.
 #pragma once
 
+#include <cstddef>
+#include <filesystem>
 #include <memory>
+#include <string>
 
 #include "nucha/serve/accounts.h"
 #include "nucha/serve/audit.h"
@@ -17,6 +20,13 @@
 
 namespace nucha::serve {
 
+/// The store a configuration names, with its schema up to date; makes the folder when it is missing. Throws InputError,
+/// DatabaseUnavailable.
+std::unique_ptr<Database> openStore(const ServerConfig& config);
+/// The master key of a store; a new store gets a new one. Throws InputError when the file is missing or holds the key
+/// of another store.
+SecretKey openMasterKey(const ServerConfig& config, Database& database);
+
 struct Clinic {
   /// Opens and migrates the store, loads key and tables. Throws InputError, DatabaseUnavailable.
   Clinic(ServerConfig config, const std::filesystem::path& data, const Clock& clock);
@@ -26,8 +36,8 @@ struct Clinic {
 
   ServerConfig config;
   const Clock& clock;
-  SecretKey master;
   std::unique_ptr<Database> database;
+  SecretKey master;
   Audit audit;
   Accounts accounts;
   Patients patients;
@@ -51,7 +61,11 @@ void addFhirRoutes(Clinic& clinic);        // fhir_routes.cpp
 void addCdsRoutes(Clinic& clinic);         // cds_routes.cpp
 void addSmartRoutes(Clinic& clinic);       // smart_routes.cpp
 
-/// One request from beginning to end: limits, session, rights, CSRF, handler, errors, headers, log, metrics. Never throws.
+/// Largest body that a path takes, bytes; asked before a body is read.
+std::size_t largestBody(const Clinic& clinic, const std::string& method, const std::string& path);
+
+/// One request from beginning to end: limits, session, rights, CSRF, handler, errors, headers, log, metrics. Never
+/// throws.
 HttpResponse answer(Clinic& clinic, const HttpRequest& request);
 
 }  // namespace nucha::serve

@@ -1,0 +1,47 @@
+// Pages by the part of the address after "#": the server sees none of it, so tokens in links stay out of its log.
+import { useEffect, useState } from "preact/hooks";
+
+export interface Route {
+  page: string;
+  /// The path's second part, decoded: a patient's id, a token.
+  id: string;
+  /// The third: the tab of a patient.
+  part: string;
+}
+
+function decoded(text: string | undefined): string {
+  try {
+    return decodeURIComponent(text ?? "");
+  } catch {
+    return "";
+  }
+}
+
+export function routeOf(hash: string): Route {
+  const [page, id, part] = hash.replace(/^#?\/?/, "").split("?")[0]!.split("/");
+  return { page: decoded(page) || "patients", id: decoded(id), part: decoded(part) };
+}
+
+export function addressOf(page: string, id = "", part = ""): string {
+  const pieces = [page, id, part].filter((piece) => piece !== "");
+  return `#/${pieces.map(encodeURIComponent).join("/")}`;
+}
+
+export function navigate(page: string, id = "", part = ""): void {
+  location.hash = addressOf(page, id, part);
+}
+/// Without a step in the browser's history: after a token was used.
+export function replace(page: string, id = "", part = ""): void {
+  history.replaceState(null, "", addressOf(page, id, part));
+  dispatchEvent(new HashChangeEvent("hashchange"));
+}
+
+export function useRoute(): Route {
+  const [route, setRoute] = useState(() => routeOf(location.hash));
+  useEffect(() => {
+    const follow = () => setRoute(routeOf(location.hash));
+    addEventListener("hashchange", follow);
+    return () => removeEventListener("hashchange", follow);
+  }, []);
+  return route;
+}

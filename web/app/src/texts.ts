@@ -1,0 +1,102 @@
+// Every sentence the app says. texts/LANGUAGE.json holds the clinician's pages; further files NAME.LANGUAGE.json join it
+// (texts/intake.en.json). English comes with the app, other languages when they are chosen.
+import { useEffect, useState } from "preact/hooks";
+import english from "./texts/en.json";
+
+export type Texts = Record<string, string>;
+export type Values = Record<string, string | number>;
+
+const files = import.meta.glob<Texts>(["./texts/*.json", "!./texts/en.json"], { import: "default" });
+const kStored = "nucha-language";
+
+/// The languages that clinicians choose from, by their own names. The patient's pages may offer more.
+export const languages: { id: string; name: string }[] = [
+  { id: "en", name: "English" },
+  { id: "de", name: "Deutsch" },
+];
+
+let chosen: Texts = {};
+let fallback: Texts = english;
+let current = "en";
+const listeners = new Set<() => void>();
+
+export function language(): string {
+  return current;
+}
+
+async function load(id: string): Promise<Texts> {
+  const wanted = Object.keys(files).filter((path) => path.endsWith(`/${id}.json`) || path.endsWith(`.${id}.json`));
+  const parts = await Promise.all(wanted.map((path) => files[path]!()));
+  return Object.assign({}, ...parts) as Texts;
+}
+
+/// Loads a language and shows it; unknown ones fall back to English.
+export async function setLanguage(id: string, remember = true): Promise<void> {
+  if (fallback === english) fallback = { ...english, ...(await load("en")) };
+  chosen = id === "en" ? fallback : await load(id);
+  current = id;
+  if (typeof document !== "undefined") document.documentElement.lang = id;
+  if (remember) {
+    try {
+      localStorage.setItem(kStored, id);
+    } catch {
+      // without storage the choice lasts as long as the page
+    }
+  }
+  for (const tell of listeners) tell();
+}
+
+/// What was chosen before, else what the browser asks for, else English.
+export function preferredLanguage(): string {
+  let stored: string | null = null;
+  try {
+    stored = localStorage.getItem(kStored);
+  } catch {
+    // as above
+  }
+  const wishes = [stored, ...navigator.languages.map((tag) => tag.split("-")[0]!)];
+  return wishes.find((wish) => languages.some((known) => known.id === wish)) ?? "en";
+}
+
+/// The text of a key with {names} replaced. `key.one` is taken for values.count === 1 where it exists. A missing text
+/// shows its key, which the tests make sure never happens.
+export function t(key: string, values: Values = {}): string {
+  const find = (name: string) => chosen[name] ?? fallback[name];
+  const text = (values.count === 1 ? find(`${key}.one`) : undefined) ?? find(key) ?? key;
+  return text.replace(/\{(\w+)\}/g, (whole, name: string) => (name in values ? String(values[name]) : whole));
+}
+
+/// Whether a text exists: for ids that come from the server and may be newer than the app.
+export function known(key: string): boolean {
+  return key in chosen || key in fallback;
+}
+
+/// Draws the component again when the language changes.
+export function useLanguage(): string {
+  const [id, setId] = useState(current);
+  useEffect(() => {
+    const tell = () => setId(current);
+    listeners.add(tell);
+    tell();
+    return () => void listeners.delete(tell);
+  }, []);
+  return id;
+}
+
+// numbers and dates as the language writes them
+
+export function percent(share: number): string {
+  const p = share * 100;
+  if (p > 0 && p < 1) return t("number.under", { limit: 1 });
+  if (p > 99 && p < 100) return t("number.over", { limit: 99 });
+  return `${Math.round(p)} %`;
+}
+export function number(value: number, digits = 0): string {
+  return new Intl.NumberFormat(current, { minimumFractionDigits: digits, maximumFractionDigits: digits }).format(value);
+}
+export function date(at: number | string): string {
+  return new Intl.DateTimeFormat(current, { day: "numeric", month: "short", year: "numeric" }).format(new Date(at));
+}
+export function dateTime(at: number | string): string {
+  return new Intl.DateTimeFormat(current, { day: "numeric", month: "short", year: "numeric", hour: "2-digit", minute: "2-digit" }).format(new Date(at));
+}

@@ -102,13 +102,20 @@ class Accounts {
   Invited addMachine(const Actor& actor, const std::string& name, Instant now);
 
  private:
-  struct Credentials;
-  std::optional<Credentials> findCredentials(Transaction& transaction, const std::string& column,
-                                             const std::string& value);
-  int countAttempt(const std::string& login, std::optional<Credentials>& credentials, Instant now);
-  int countAttempt(Transaction& transaction, const Credentials& credentials, Instant now);
-  SignedIn openSession(const Credentials& credentials, Instant now);
-  bool isLastAdministrator(Transaction& transaction, const std::string& id);
+  struct Stored;  // an account with what nobody is shown
+  struct Opened;  // an invitation that still counts
+  enum class Key { id, login, token_hash };
+  static std::optional<Stored> findStored(Transaction& transaction, Key key, const std::string& value);
+  static std::optional<Opened> findInvitation(Transaction& transaction, const std::string& token, Instant now);
+  static bool isLastAdministrator(Transaction& transaction, const Account& account);
+  static void insert(Transaction& transaction, const Account& account, const Value& password, const Value& token_hash);
+  std::string makeInvitation(Transaction& transaction, const Value& account, Instant now);
+  [[noreturn]] void refuseInvitation(Instant now);
+  void refuseWeak(const std::string& password, std::vector<Fault> faults, const Account& account,
+                  const std::string& where);
+  int startAttempt(const std::optional<Stored>& known, const std::string& login, Instant now);
+  [[noreturn]] static void failLocked(int seconds);
+  SignedIn openSession(const Stored& stored, Instant now);
 
   Database& database_;
   AccountOptions options_;

@@ -49,8 +49,7 @@ class Walk {
       return fail(expected, "entry " + std::to_string(expected) + " is missing; the next one found is " +
                                 std::to_string(entry.number));
     if (!equalInConstantTime(hashOf(key_, last_.hash, entry), entry.hash))
-      return fail(expected, "entry " + std::to_string(expected) +
-                                " does not fit: it, or the one before it, was changed, moved or put in");
+      return fail(expected, "entry " + std::to_string(expected) + " was changed, moved or put in");
     last_ = entry;
     return true;
   }

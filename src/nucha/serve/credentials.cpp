@@ -32,9 +32,9 @@ constexpr std::array<std::string_view, 44> kCommonWords = {"password",
                                                            "asdfghjkl",
                                                            "zxcvbnm",
                                                            "yxcvbnm",
-                                                           "1q2w3e4r5t6y",
-                                                           "1q2w3e4r5t6z",
-                                                           "1qaz2wsx3edc",
+                                                           "q2w3e4r5t6y",
+                                                           "q2w3e4r5t6z",
+                                                           "qaz2wsx3edc",
                                                            "qazwsxedc",
                                                            "letmein",
                                                            "welcome",
@@ -132,7 +132,7 @@ std::vector<Fault> checkNewPassword(const std::string& password, const std::stri
     return {{where, "too few different characters", "take at least five different ones"}};
   const std::string core = unrepeated(coreOf(password));
   const auto resembles = [&](const std::string& text) {
-    return lowered(password) == lowered(text) || (!core.empty() && core == unrepeated(coreOf(text)));
+    return lowered(password) == lowered(text) || (!core.empty() && coreOf(text).find(core) != std::string::npos);
   };
   if (resembles(login) || resembles(name))
     return {{where, "made of the login or the name", "take something that others cannot guess"}};

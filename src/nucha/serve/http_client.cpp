@@ -14,6 +14,7 @@ namespace {
 
 constexpr int kHttpsPort = 443;
 constexpr int kHttpPort = 80;
+constexpr int kOk = 200;
 constexpr int kHighestPort = 65'535;
 constexpr std::size_t kLongestUrl = 8'000;
 
@@ -201,12 +202,20 @@ HttpReply HttpClient::call(const HttpCall& first) const {
 }
 
 Json HttpClient::getJson(const std::string& url, const std::string& token) const {
+  int status = 0;
+  Json json = askJson(url, token, status);
+  if (status != kOk) failed(502, url, fmt::format("answers with status {}", status));
+  return json;
+}
+
+Json HttpClient::askJson(const std::string& url, const std::string& token, int& status) const {
   HttpCall call;
   call.url = url;
   call.headers["Accept"] = "application/fhir+json, application/json;q=0.9";
   if (!token.empty()) call.headers["Authorization"] = "Bearer " + token;
   const HttpReply reply = this->call(call);
-  if (reply.status != 200) failed(502, url, fmt::format("answers with status {}", reply.status));
+  status = reply.status;
+  if (status != kOk) return nullptr;
   try {
     Json json = parseJson("reply", reply.body);
     if (json.is_object()) return json;

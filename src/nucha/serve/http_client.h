@@ -55,6 +55,8 @@ class HttpClient {
   /// GET of JSON with a bearer token (none when empty). Throws as call() does, and HttpError 502 for a status other
   /// than 200 or a body that is no JSON object.
   Json getJson(const std::string& url, const std::string& token = "") const;
+  /// The same, but tells another status than 200 in `status` instead of throwing; the JSON is then null.
+  Json askJson(const std::string& url, const std::string& token, int& status) const;
 
  private:
   HttpClientLimits limits_;

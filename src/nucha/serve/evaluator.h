@@ -38,6 +38,8 @@ class Evaluator {
   const Evidence& evidence() const { return evidence_; }
   /// The folder the tables came from.
   const std::filesystem::path& data() const { return data_; }
+  /// The words of records and what they stand for.
+  const RecordTables& words() const { return words_; }
   /// Reads a case file or Bundle as readCase() does; messages call it "case". Throws InputError.
   Case readCase(const std::string& text) const;
   /// Safe from several threads; who asks for what another is computing waits for that one. Throws InputError.

@@ -98,7 +98,7 @@ class Patients {
   PatientRecord unsealed(const Row& row) const;
   PatientRecord load(Transaction& transaction, const std::string& id) const;
   PatientRecord loadFor(Transaction& transaction, const Actor& actor, const std::string& id) const;
-  void store(Transaction& transaction, PatientRecord& record, Instant now) const;
+  void store(Transaction& transaction, PatientRecord& record, Instant now);
   void addEvent(Transaction& transaction, const std::string& by, const std::string& id, const std::string& kind,
                 const Json& body, Instant now);
   std::vector<PatientEvent> eventsOf(Transaction& transaction, const std::string& id, const std::string& kind);

@@ -12,10 +12,6 @@
 namespace nucha::serve {
 namespace {
 
-constexpr const char* kPolicy =
-    "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; font-src 'self'; "
-    "connect-src 'self'; worker-src 'self'; frame-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; "
-    "frame-ancestors 'none'";
 constexpr int kUnavailableRetrySeconds = 5;
 // a path that is none may still carry a body: its 404 is told rather than a 413
 constexpr std::size_t kUnknownPathBody = 64 << 10;
@@ -168,51 +164,6 @@ HttpResponse handle(Clinic& clinic, Visit& visit) {
   return visit.route->handler(visit.context);
 }
 
-std::string_view issueCode(int status) {
-  switch (status) {
-    case 401:
-      return "login";
-    case 403:
-      return "forbidden";
-    case 404:
-      return "not-found";
-    case 405:
-    case 415:
-      return "not-supported";
-    case 409:
-      return "conflict";
-    case 413:
-      return "too-long";
-    case 429:
-      return "throttled";
-    case 503:
-      return "transient";
-    default:
-      return status >= 500 ? "exception" : "invalid";
-  }
-}
-
-HttpResponse outcomeResponse(const HttpError& error) {
-  const auto issue = [&](const std::string& text) {
-    return Json{{"severity", error.status() >= 500 ? "fatal" : "error"},
-                {"code", issueCode(error.status())},
-                {"diagnostics", text}};
-  };
-  Json issues = Json::array({issue(error.detail())});
-  for (const Fault& fault : error.faults()) issues.push_back(issue(describe(fault)));
-  HttpResponse response = problemResponse(error);
-  response.body = Json{{"resourceType", "OperationOutcome"}, {"issue", issues}}.dump(-1, ' ', false,
-                                                                                     Json::error_handler_t::replace);
-  response.headers["Content-Type"] = "application/fhir+json";
-  return response;
-}
-
-bool isFhir(const std::string& path) { return path.compare(0, 6, "/fhir/") == 0; }
-
-HttpResponse refused(const HttpRequest& request, const HttpError& error) {
-  return isFhir(request.path) ? outcomeResponse(error) : problemResponse(error);
-}
-
 // the caller gets a number to tell us; the log says what it was, without texts that may hold a patient's data
 HttpResponse incident(Clinic& clinic, const HttpRequest& request, const std::exception& error) {
   const std::string id = randomId().substr(0, kIncidentDigits);
@@ -220,17 +171,17 @@ HttpResponse incident(Clinic& clinic, const HttpRequest& request, const std::exc
   // our own promises name a place in the source
   if (dynamic_cast<const InternalError*>(&error) != nullptr) fields["what"] = error.what();
   clinic.log.write(LogLevel::error, "incident", fields);
-  return refused(request, HttpError(500,
-                                    "Something went wrong here; look whether your change is there. Tell the "
-                                    "administrator incident " +
-                                        id + "."));
+  return errorResponse(request, HttpError(500,
+                                          "Something went wrong here; look whether your change is there. Tell the "
+                                          "administrator incident " +
+                                              id + "."));
 }
 
 HttpResponse unavailable(Clinic& clinic, const HttpRequest& request, const DatabaseUnavailable& error) {
   clinic.log.write(LogLevel::warning, "store_unavailable", {{"why", error.what()}});
   HttpError answer(503, "The store cannot be reached just now; nothing was changed. Try again soon.");
   answer.retry_after_s = kUnavailableRetrySeconds;
-  return refused(request, answer);
+  return errorResponse(request, answer);
 }
 
 HttpResponse handleSafely(Clinic& clinic, Visit& visit) {
@@ -238,29 +189,18 @@ HttpResponse handleSafely(Clinic& clinic, Visit& visit) {
   try {
     return handle(clinic, visit);
   } catch (const HttpError& error) {
-    return refused(request, error);
+    return errorResponse(request, error);
   } catch (const InputError& error) {
-    return refused(
+    return errorResponse(
         request, HttpError(422, "This could not be used; each fault says where, what and what to do.", error.faults()));
   } catch (const DatabaseUnavailable& error) {
     return unavailable(clinic, request, error);
   } catch (const DatabaseConflict&) {
-    return refused(request, HttpError(409, "Somebody changed the same thing just now. Load it again, then change it."));
+    return errorResponse(request,
+                         HttpError(409, "Somebody changed the same thing just now. Load it again, then change it."));
   } catch (const std::exception& error) {
     return incident(clinic, request, error);
   }
-}
-
-void addSecurityHeaders(const HttpRequest& request, HttpResponse& response) {
-  Headers& headers = response.headers;
-  headers.emplace("Content-Security-Policy", kPolicy);
-  headers.emplace("Cache-Control", "no-store");
-  headers["X-Content-Type-Options"] = "nosniff";
-  headers["Referrer-Policy"] = "no-referrer";
-  headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=(), payment=(), usb=()";
-  headers["Cross-Origin-Opener-Policy"] = "same-origin";
-  headers["Cross-Origin-Resource-Policy"] = "same-origin";
-  if (request.secure) headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains";
 }
 
 std::string methodLabel(const std::string& method) {

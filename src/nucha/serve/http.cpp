@@ -46,6 +46,11 @@ std::optional<std::string> unescaped(std::string_view text, bool plus_is_space) 
   return plain;
 }
 
+constexpr const char* kPolicy =
+    "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; font-src 'self'; "
+    "connect-src 'self'; worker-src 'self'; frame-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; "
+    "frame-ancestors 'none'";
+
 // 16 bytes; addresses of version 4 as "::ffff:a.b.c.d"
 using AddressBytes = std::array<unsigned char, 16>;
 constexpr int kVersion4Prefix = 96;
@@ -98,6 +103,46 @@ Json faultsJson(const std::vector<Fault>& faults) {
 
 // text that is not UTF-8 must not bring the answer down
 std::string dumped(const Json& json) { return json.dump(-1, ' ', false, Json::error_handler_t::replace); }
+
+std::string_view issueCode(int status) {
+  switch (status) {
+    case 401:
+      return "login";
+    case 403:
+      return "forbidden";
+    case 404:
+      return "not-found";
+    case 405:
+    case 415:
+      return "not-supported";
+    case 409:
+      return "conflict";
+    case 413:
+      return "too-long";
+    case 429:
+      return "throttled";
+    case 503:
+      return "transient";
+    default:
+      return status >= 500 ? "exception" : "invalid";
+  }
+}
+
+HttpResponse outcomeResponse(const HttpError& error) {
+  const auto issue = [&](const std::string& text) {
+    return Json{{"severity", error.status() >= 500 ? "fatal" : "error"},
+                {"code", issueCode(error.status())},
+                {"diagnostics", text}};
+  };
+  Json issues = Json::array({issue(error.detail())});
+  for (const Fault& fault : error.faults()) issues.push_back(issue(describe(fault)));
+  HttpResponse response = problemResponse(error);
+  response.body = dumped(Json{{"resourceType", "OperationOutcome"}, {"issue", issues}});
+  response.headers["Content-Type"] = "application/fhir+json";
+  return response;
+}
+
+bool isFhir(const std::string& path) { return path.compare(0, 6, "/fhir/") == 0; }
 
 class SystemClock final : public Clock {
  public:
@@ -240,6 +285,22 @@ HttpResponse problemResponse(const HttpError& error) {
   response.headers["Content-Type"] = "application/problem+json";
   if (error.retry_after_s > 0) response.headers["Retry-After"] = std::to_string(error.retry_after_s);
   return response;
+}
+
+HttpResponse errorResponse(const HttpRequest& request, const HttpError& error) {
+  return isFhir(request.path) ? outcomeResponse(error) : problemResponse(error);
+}
+
+void addSecurityHeaders(const HttpRequest& request, HttpResponse& response) {
+  Headers& headers = response.headers;
+  headers.emplace("Content-Security-Policy", kPolicy);
+  headers.emplace("Cache-Control", "no-store");
+  headers["X-Content-Type-Options"] = "nosniff";
+  headers["Referrer-Policy"] = "no-referrer";
+  headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=(), payment=(), usb=()";
+  headers["Cross-Origin-Opener-Policy"] = "same-origin";
+  headers["Cross-Origin-Resource-Policy"] = "same-origin";
+  if (request.secure) headers["Strict-Transport-Security"] = "max-age=31536000";
 }
 
 Json jsonBody(const HttpRequest& request) {

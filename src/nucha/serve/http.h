@@ -79,6 +79,10 @@ std::string_view statusTitle(int status);
 
 HttpResponse jsonResponse(const Json& body, int status = 200);
 HttpResponse problemResponse(const HttpError& error);
+/// What a path answers for an error: an OperationOutcome below /fhir/, a problem elsewhere.
+HttpResponse errorResponse(const HttpRequest& request, const HttpError& error);
+/// Headers that every response carries; what a handler set of policy and caching stays.
+void addSecurityHeaders(const HttpRequest& request, HttpResponse& response);
 /// The body as JSON object; throws HttpError 400 (not JSON, with line and column) or 415 (another Content-Type).
 Json jsonBody(const HttpRequest& request);
 

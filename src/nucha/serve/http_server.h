@@ -1,5 +1,5 @@
-// Moves bytes: libmicrohttpd waits for all connections in one thread, and a request that arrived whole goes to a worker.
-// A slow client holds a connection, never a worker.
+// Moves bytes: libmicrohttpd waits for all connections in one thread, and a request that arrived whole goes to a
+// worker. A slow client holds a connection, never a worker.
 #pragma once
 
 #include <functional>

@@ -69,13 +69,15 @@ export function Field({ label, hint, fault, children }: FieldProps) {
     </div>
   );
 }
-type InputProps = Omit<JSX.IntrinsicElements["input"], "onInput" | "value" | "onChange"> & {
-  label: string; hint?: string; fault?: string | undefined; value: string; onValue: (value: string) => void;
-};
-export function TextField({ label, hint, fault, value, onValue, ...rest }: InputProps) {
+interface TextFieldProps {
+  label: string; hint?: string | undefined; fault?: string | undefined; value: string; onValue: (value: string) => void;
+  type?: "text" | "password" | "date" | "search"; autocomplete?: string; required?: boolean; inputMode?: "decimal" | "text"; autofocus?: boolean;
+}
+export function TextField({ label, hint, fault, value, onValue, type = "text", ...rest }: TextFieldProps) {
+  const props = { ...rest, type } as JSX.IntrinsicElements["input"];
   return (
     <Field label={label} hint={hint} fault={fault}>
-      {(ids) => <input type="text" {...rest} {...ids} class="input" value={value} onInput={(e) => onValue(e.currentTarget.value)} />}
+      {(ids) => <input {...props} {...ids} class="input" value={value} onInput={(e) => onValue(e.currentTarget.value)} />}
     </Field>
   );
 }

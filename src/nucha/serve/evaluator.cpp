@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "nucha/base/error.h"
+#include "nucha/evaluate/check_rules.h"
 #include "nucha/report/report.h"
 #include "nucha/serve/crypto.h"
 
@@ -16,7 +17,7 @@ constexpr std::size_t kMostKept = 256;
 
 Evaluator::Evaluator(const std::filesystem::path& data)
     : data_(data),
-      evidence_(loadEvidence(data)),
+      evidence_(loadCheckedEvidence(data)),
       words_(loadRecordTables(data)),
       mechanics_(loadMechanicsTables(data, evidence_)) {}
 

@@ -54,7 +54,10 @@ int Accounts::startAttempt(const std::optional<Stored>& known, const std::string
 SignedIn Accounts::signIn(const std::string& login, const std::string& password, Instant now) {
   const std::string normal = normalLogin(login);
   std::optional<Stored> stored;
-  database_.read([&](Transaction& transaction) { stored = findStored(transaction, Key::login, normal); });
+  database_.read([&](Transaction& transaction) {
+    // what cannot be a login is not worth asking the store, which takes no odd bytes
+    stored = checkLogin(normal).empty() ? findStored(transaction, Key::login, normal) : std::nullopt;
+  });
   if (const int wait = startAttempt(stored, normal, now); wait > 0) failLocked(wait);
   // a password of a megabyte is never right; neither is it worth computing with
   const std::string typed = password.size() <= kLongestPassword ? password : "";

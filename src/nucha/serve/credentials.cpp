@@ -58,8 +58,8 @@ constexpr std::array<std::string_view, 44> kCommonWords = {"password",
                                                            "hospital",
                                                            "nucha",
                                                            "clinic"};
-constexpr std::string_view kDigits = "01234567890123456789";
-constexpr std::string_view kDigitsDown = "98765432109876543210";
+constexpr std::string_view kDigits = "012345678901234567890123456789";
+constexpr std::string_view kDigitsDown = "987654321098765432109876543210";
 
 bool isDigit(char c) { return c >= '0' && c <= '9'; }
 bool isLetter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }

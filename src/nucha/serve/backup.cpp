@@ -254,6 +254,7 @@ class BackupReader {
       else
         refuseChanged();
     }
+    if (jsonOf(Row(values)).dump() + '\n' != line) refuseChanged();
     return values;
   }
 

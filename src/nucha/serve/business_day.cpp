@@ -299,7 +299,10 @@ Instant TimeZone::instantAt(const CivilDate& date, int hour) const {
 }
 
 Instant nextBusinessDay(Instant from, const std::string& time_zone) {
-  const TimeZone zone = TimeZone::load(time_zone);
+  return nextBusinessDay(from, TimeZone::load(time_zone));
+}
+
+Instant nextBusinessDay(Instant from, const TimeZone& zone) {
   std::int64_t day = dayNumber(zone.dateAt(from)) + 1;
   while (weekdayOf(day) == 0 || weekdayOf(day) == 6) ++day;
   return zone.instantAt(dateOf(day), kEndOfBusiness);

@@ -56,5 +56,6 @@ class TimeZone {
 /// End (17:00) of the next business day in a time zone: Monday to Friday after the day of `from`. Holidays are not
 /// known. Throws InputError for an unknown zone.
 Instant nextBusinessDay(Instant from, const std::string& time_zone);
+Instant nextBusinessDay(Instant from, const TimeZone& zone);
 
 }  // namespace nucha::serve

@@ -2,13 +2,21 @@
 // somebody has to answer by the next business day.
 #pragma once
 
-#include <map>
+#include <array>
+#include <filesystem>
+#include <functional>
+#include <mutex>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "nucha/evaluate/interview.h"
 #include "nucha/evidence/evidence.h"
+#include "nucha/record/tables.h"
+#include "nucha/serve/audit.h"
+#include "nucha/serve/business_day.h"
+#include "nucha/serve/intake_answers.h"
 #include "nucha/serve/patients.h"
 
 namespace nucha::serve {
@@ -16,26 +24,14 @@ namespace nucha::serve {
 enum class IntakeState { open, submitted, answered, expired };
 std::string_view name(IntakeState state);
 
-/// A danger sign that an answer raised, in the patient's words.
-struct IntakeAlarm {
-  std::string id;       ///< red flag id
-  std::string urgency;  ///< "now", "24 h", "1 week"
-  std::string text;     ///< what to do, for the patient (English; other languages translate by id)
-};
-
 /// What the patient's page shows next.
 struct IntakeView {
   std::string id;
   IntakeState state = IntakeState::open;
   std::optional<InterviewQuestion> question;  ///< none: everything was asked, ready to be sent
   int answered = 0;                           ///< questions answered so far
-  std::vector<IntakeAlarm> alarms;            ///< the most urgent first
-};
-
-/// One answer as it stands: the words answer() takes, and the question as it was.
-struct GivenAnswer {
-  InterviewQuestion question;
-  std::string words;
+  /// The most urgent first. Those of urgency "1 week" are told once the answers are sent.
+  std::vector<IntakeAlarm> alarms;
 };
 
 /// An intake on the work list.
@@ -49,44 +45,63 @@ struct WorkItem {
   bool overdue = false;
 };
 
+/// Safe to use from several threads.
 class Intakes {
  public:
+  /// `data` holds the word tables of records; empty: where findDataFolder() finds them. Throws InputError for an
+  /// unknown time zone.
   Intakes(Database& database, Patients& patients, Audit& audit, const Evidence& evidence, int days,
-          std::string time_zone);
+          const std::string& time_zone, const std::filesystem::path& data = {});
 
   struct Made {
     std::string id, token;
     Instant expires_at = 0;
   };
+  /// For a clinician who may see the patient; throws HttpError 404 for others.
   Made create(const Actor& actor, const std::string& patient, Instant now);
 
-  /// All throw HttpError 404 for a token that is none, 410 for one that has ended.
+  /// All throw HttpError 404 for a token that is none (or whose patient was erased), 410 for one that has ended.
   IntakeView view(const std::string& token, Instant now);
-  /// Stores the answer durably, then looks at danger signs and chooses the next question. Throws HttpError 422 with
-  /// what is wrong with the answer, 409 when `question` is not the one that stands.
+  /// Stores the answer and the danger signs it raises durably, then chooses the next question. Throws HttpError 422
+  /// with what is wrong with the answer, 409 when `question` is not the one that stands. The last answer given once
+  /// more in the same words is taken as the request repeated by a page that missed the reply: nothing changes.
   IntakeView answer(const std::string& token, const std::string& question, const std::string& words, Instant now);
-  /// Takes the last answer back.
+  /// Takes the last answer back; the same question stands again. A danger sign told before stays on the work list.
   IntakeView goBack(const std::string& token, Instant now);
   /// What was answered, for looking over before sending.
   std::vector<GivenAnswer> answers(const std::string& token, Instant now);
-  /// Sends it: the answers join the patient's case, the work list gets an entry. Twice is once.
+  /// Sends it, also before everything was asked: the answers join the patient's case, the timeline gets an event
+  /// "intake", the work list an entry. Twice is once. Throws HttpError 422 when nothing was answered.
   IntakeView submit(const std::string& token, Instant now);
 
   /// Those of patients the actor may see, most urgent and earliest due first; unsent ones only with an urgent alarm.
   std::vector<WorkItem> workList(const Actor& actor, Instant now);
-  /// What the clinic did about it; it leaves the work list.
+  /// What the clinic did about it, which goes on the timeline as a note; it leaves the work list. Closing what is
+  /// closed changes nothing. An unsent intake comes back when it raises another alarm, or is sent.
   void close(const Actor& actor, const std::string& intake, const std::string& what_was_done, Instant now);
 
  private:
+  struct Stored;
+  IntakeTables tables() const { return {evidence_, words_, zone_}; }
+  std::mutex& busyWith(const std::string& token);
+  Stored load(Transaction& transaction, const std::string& column, const std::string& value);
+  Stored open(const std::string& token, Instant now);
+  void save(Stored& stored, Instant now);
+  void store(Transaction& transaction, Stored& stored);
+  void raise(Stored& stored, Instant now) const;
+  void choose(Stored& stored, Instant now);
+  IntakeView viewOf(const Stored& stored) const;
+  WorkItem workItem(Transaction& transaction, const std::string& intake, Instant now);
+  void merge(Transaction& transaction, Stored& stored, Instant now);
+
   Database& database_;
   Patients& patients_;
   Audit& audit_;
   const Evidence& evidence_;
   int days_;
-  std::string time_zone_;
+  TimeZone zone_;
+  RecordTables words_;
+  std::array<std::mutex, 64> busy_;  // requests for the same link take turns
 };
-
-/// End (17:00) of the next business day (Monday to Friday) in a time zone.
-Instant nextBusinessDay(Instant from, const std::string& time_zone);
 
 }  // namespace nucha::serve

@@ -26,11 +26,6 @@ std::size_t countLeading(const std::vector<RankedCause>& causes) {
   return count;
 }
 
-// nothing may be fetched, and nothing be run but our own viewer, whatever text a case holds
-std::string policyOf(const Evaluation& evaluation) {
-  return evaluation.necks.empty() ? "default-src 'none'; style-src 'unsafe-inline'" : html::viewerPolicy();
-}
-
 // a page without a computed neck stays as short as it was
 std::string styleOfNeck(const Evaluation& evaluation) {
   if (!html::showsNeck(evaluation)) return {};
@@ -49,7 +44,7 @@ std::string writeHead(const html::Page& page) {
   return "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
          "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
          "<meta http-equiv=\"Content-Security-Policy\" content=\"" +
-         policyOf(page.evaluation) +
+         contentPolicy(page.evaluation) +
          "\">\n"
          "<meta name=\"referrer\" content=\"no-referrer\">\n<meta name=\"color-scheme\" content=\"light dark\">\n"
          "<meta name=\"generator\" content=\"nucha " NUCHA_VERSION "\">\n<title>" +
@@ -75,6 +70,11 @@ std::string writeFooter() {
 }
 
 }  // namespace
+
+// nothing may be fetched, and nothing be run but our own viewer, whatever text a case holds
+std::string contentPolicy(const Evaluation& evaluation) {
+  return evaluation.necks.empty() ? "default-src 'none'; style-src 'unsafe-inline'" : html::viewerPolicy();
+}
 
 std::string writeHtml(const Evaluation& evaluation, const Case& patient_case, const Evidence& evidence) {
   html::Page page{evaluation, patient_case, evidence, html::Citations(evidence), countLeading(evaluation.causes)};

@@ -14,4 +14,7 @@ namespace nucha {
 /// paper a drawing stands in its place. Without necks there is no script at all, and none may run.
 std::string writeHtml(const Evaluation& evaluation, const Case& patient_case, const Evidence& evidence);
 
+/// The Content-Security-Policy that such a page states in its head, for who sends it with a header of its own.
+std::string contentPolicy(const Evaluation& evaluation);
+
 }  // namespace nucha

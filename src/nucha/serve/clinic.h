@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <string>
 
@@ -11,6 +12,7 @@
 #include "nucha/serve/config.h"
 #include "nucha/serve/database.h"
 #include "nucha/serve/evaluator.h"
+#include "nucha/serve/http_server.h"
 #include "nucha/serve/intakes.h"
 #include "nucha/serve/log.h"
 #include "nucha/serve/metrics.h"
@@ -47,6 +49,7 @@ struct Clinic {
   Metrics metrics;
   Log log;
   Router router;
+  std::function<ConnectionCounts()> connections;  ///< of the server in front, for the metrics; none in tests
 };
 
 /// Each adds the routes of its file; Clinic's constructor calls them.

@@ -3,8 +3,8 @@
 # folder is missing. The assembler takes the bytes as they are (.incbin): a string literal of a megabyte costs a compiler
 # seconds and much memory, and must not hold everything. What shrinks is also kept compressed, to be sent as it is.
 function(nucha_embed_folder target folder function)
-  set(kinds html "text/html; charset=utf-8" js "text/javascript; charset=utf-8" css "text/css; charset=utf-8"
-      json "application/json" svg "image/svg+xml" txt "text/plain; charset=utf-8" webmanifest "application/manifest+json"
+  set(kinds html "text/html" js "text/javascript" css "text/css"
+      json "application/json" svg "image/svg+xml" txt "text/plain" webmanifest "application/manifest+json"
       png "image/png" jpg "image/jpeg" webp "image/webp" ico "image/x-icon" woff2 "font/woff2" wasm "application/wasm"
       bin "application/octet-stream" glb "model/gltf-binary")
   set(shrinking html js css json svg txt webmanifest wasm)
@@ -27,15 +27,22 @@ function(nucha_embed_folder target folder function)
     endif()
     math(EXPR kind "${kind} + 1")
     list(GET kinds ${kind} type)
+    if(type MATCHES "^text/")
+      string(APPEND type "; charset=utf-8")
+    endif()
     set(symbol nucha_${function}_${number})
     set(pieces ${symbol} ${folder}/${path})
     set(gzip "{}")
     if(extension IN_LIST shrinking)
       # without name and time, so that the same folder gives the same program
       execute_process(COMMAND ${NUCHA_GZIP} -9nc ${folder}/${path} OUTPUT_FILE ${out}/${number}.gz COMMAND_ERROR_IS_FATAL ANY)
-      list(APPEND pieces ${symbol}_gzip ${out}/${number}.gz)
-      list(APPEND parts ${out}/${number}.gz)
-      set(gzip "between(${symbol}_gzip, ${symbol}_gzip_end)")
+      file(SIZE ${folder}/${path} before)
+      file(SIZE ${out}/${number}.gz after)
+      if(after LESS before)
+        list(APPEND pieces ${symbol}_gzip ${out}/${number}.gz)
+        list(APPEND parts ${out}/${number}.gz)
+        set(gzip "between(${symbol}_gzip, ${symbol}_gzip_end)")
+      endif()
     endif()
     while(pieces)
       list(POP_FRONT pieces name file)

@@ -2,6 +2,11 @@
 import { known, t } from "../texts";
 import type { Alarm, Given, Kind, Question, Urgency } from "./client";
 
+/// One question among all: screens share ids and differ by their lines.
+export function keyOf(id: string, lines: readonly string[]): string {
+  return [id, ...lines].join("\n");
+}
+
 /// How a question is answered.
 export type Control = "choices" | "yes_no" | "yes_or_number" | "ticks" | "levels" | "number" | "time" | "pain" | "date";
 
@@ -146,7 +151,7 @@ const kBasicUnits: Partial<Record<string, string>> = { age: "years", months: "mo
 const kBasicKinds = ["age", "sex", "months", "approach", "levels", "implants"];
 /// The question of a stored answer: as it was asked in this tab, else from what the server kept.
 export function questionOf(given: Given, asked: ReadonlyMap<string, Question>): Question {
-  const found = asked.get(given.question);
+  const found = asked.get(keyOf(given.question, given.lines));
   if (found) return found;
   const screen = given.question.startsWith("screen:");
   const kind: Kind = given.kind ?? (screen ? "screen" : kBasicKinds.includes(given.question) ? (given.question as Kind) : "finding");

@@ -21,7 +21,6 @@ using Kind = InterviewQuestion::Kind;
 constexpr std::array<std::string_view, 8> kKinds = {"age",    "sex",      "months", "approach",
                                                     "levels", "implants", "screen", "finding"};
 constexpr const char* kSaidByPatient = "said by the patient";
-constexpr const char* kTellingWhy = "it tells most about what is still open";
 constexpr double kMsPerDay = 86400e3;
 
 Json alarmsJson(const std::vector<IntakeAlarm>& alarms) {
@@ -250,6 +249,13 @@ bool raises(const std::vector<RaisedFlag>& flags, const std::string& id) {
 
 }  // namespace
 
+std::string_view kindName(InterviewQuestion::Kind kind) { return kKinds[static_cast<std::size_t>(kind)]; }
+
+std::string_view reasonFor(InterviewQuestion::Kind kind) {
+  if (kind == Kind::screen) return "danger signs come first";
+  return kind == Kind::finding ? "it tells most about what is still open" : "";
+}
+
 Json writeQuestion(const InterviewQuestion& question) {
   return {{"id", question.id},       {"kind", kKinds[static_cast<std::size_t>(question.kind)]},
           {"text", question.text},   {"findings", question.findings},
@@ -350,7 +356,7 @@ std::optional<InterviewQuestion> chooseQuestion(const PatientRecord& record, con
   }
   auto question = findNextQuestion(interview, tables.evidence);
   // what an answer would make of the chances of causes is for the clinic
-  if (question && question->kind == Kind::finding) question->why = kTellingWhy;
+  if (question) question->why = reasonFor(question->kind);
   return question;
 }
 

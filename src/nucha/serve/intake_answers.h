@@ -4,6 +4,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "nucha/base/json.h"
@@ -42,6 +43,9 @@ struct IntakeProgress {
 Json writeProgress(const IntakeProgress& progress);
 IntakeProgress readProgress(const Json& json);
 Json writeQuestion(const InterviewQuestion& question);
+std::string_view kindName(InterviewQuestion::Kind kind);  ///< "age", "screen", ...
+/// Why a question is asked, in the patient's words; empty for those about person and operation.
+std::string_view reasonFor(InterviewQuestion::Kind kind);
 
 /// True for alarms that cannot wait until the answers are sent.
 bool isUrgent(const IntakeAlarm& alarm);

@@ -29,18 +29,13 @@ std::string withoutSlash(std::string text) {
 
 std::string verifierBound(const std::string& state_hash) { return "smart.verifier:" + state_hash; }
 
-// kinds of resources an evaluation reads; Patient is read by its id
-const std::vector<std::string>& resourceKinds() {
-  static const std::vector<std::string> kKinds = {"Condition", "Procedure",        "Observation",
-                                                  "Device",    "DiagnosticReport", "MedicationRequest"};
-  return kKinds;
-}
-
 std::string scopes(bool finer, bool from_record_system) {
   const std::string right = finer ? ".rs" : ".read";
   std::string text = from_record_system ? "launch" : "launch/patient";
   text += " patient/Patient" + right;
-  for (const std::string& kind : resourceKinds()) text.append(" patient/").append(kind).append(right);
+  for (const std::string& search : recordSearches()) {
+    text.append(" patient/").append(search.substr(0, search.find('?'))).append(right);
+  }
   return text;
 }
 
@@ -207,7 +202,8 @@ SmartRecord SmartLaunches::finish(const std::string& code, const std::string& st
   if (!isFhirId(patient)) {
     throw HttpError(502, "The record system named no patient. Choose a patient there, then start again.");
   }
-  SmartRecord record = fetchRecord(client_, withoutSlash(server.base), patient, textOf(token, "access_token"), limits_);
+  SmartRecord record = fetchRecord(client_, withoutSlash(server.base), patient, textOf(token, "access_token"), limits_,
+                                   recordSearches());
   record.server = server.name;
   return record;
 }

@@ -74,8 +74,13 @@ class SmartLaunches {
 
 /// Fetches what an evaluation needs of one patient. Throws HttpError as HttpClient does, 502 when limits are passed.
 /// Kinds of resources that the server refuses (no right, unknown search) are named in `missing`: unknown, not absent.
+/// `searches` are as recordSearches() writes them; the Patient is always read.
 SmartRecord fetchRecord(const HttpClient& client, const std::string& base, const std::string& patient,
-                        const std::string& token, const SmartLimits& limits);
+                        const std::string& token, const SmartLimits& limits, const std::vector<std::string>& searches);
+
+/// What is searched for beside the Patient: "Condition?patient={{context.patientId}}". The braces are those of CDS
+/// Hooks; the id of the patient stands there in the end.
+const std::vector<std::string>& recordSearches();
 
 /// A FHIR id: letters, digits, "-" and ".", at most 64.
 bool isFhirId(std::string_view text);

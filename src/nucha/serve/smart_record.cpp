@@ -16,13 +16,7 @@ using SteadyClock = std::chrono::steady_clock;
 constexpr int kPageSize = 200;
 constexpr int kOk = 200;
 
-struct Kind {
-  const char* type;
-  const char* query;  ///< after "patient=ID"
-};
-// what the reader of records uses (docs/record.md)
-constexpr Kind kKinds[] = {{"Condition", ""}, {"Procedure", ""},        {"Observation", ""},
-                           {"Device", ""},    {"DiagnosticReport", ""}, {"MedicationRequest", "&status=active"}};
+constexpr std::string_view kPatientPlace = "{{context.patientId}}";
 
 class Fetching {
  public:
@@ -44,20 +38,23 @@ class Fetching {
   }
 
   /// False when the server refuses to search for this kind.
-  bool addAll(const Kind& kind, const std::string& patient) {
-    std::string url = fmt::format("{}/{}?patient={}&_count={}{}", base_, kind.type, patient, kPageSize, kind.query);
+  bool addAll(const std::string& search, const std::string& patient) {
+    const std::string type = search.substr(0, search.find('?'));
+    std::string url = base_ + "/" + search;
+    url.replace(url.find(kPatientPlace), kPatientPlace.size(), patient);
+    url += "&_count=" + std::to_string(kPageSize);
     std::set<std::string> seen;
     for (int page = 0; !url.empty(); ++page) {
-      if (page == limits_.pages) tooMuch(fmt::format("more than {} pages of {}", limits_.pages, kind.type));
+      if (page == limits_.pages) tooMuch(fmt::format("more than {} pages of {}", limits_.pages, type));
       if (!seen.insert(url).second) throw HttpError(502, "The record system's pages lead in a circle.");
       int status = 0;
       const Json bundle = get(url, status);
       if (isRefusal(status) && page == 0) return false;
       if (status != kOk) failed(status);
       if (memberText(bundle, "resourceType") != "Bundle") {
-        throw HttpError(502, fmt::format("The record system answered a search for {} with no Bundle.", kind.type));
+        throw HttpError(502, fmt::format("The record system answered a search for {} with no Bundle.", type));
       }
-      for (const Json& entry : memberList(bundle, "entry")) addEntry(entry, kind.type);
+      for (const Json& entry : memberList(bundle, "entry")) addEntry(entry, type);
       url = nextPage(bundle);
     }
     return true;
@@ -135,14 +132,25 @@ class Fetching {
 
 }  // namespace
 
+const std::vector<std::string>& recordSearches() {
+  // what the reader of records uses (docs/record.md)
+  static const std::vector<std::string> kSearches = {"Condition?patient={{context.patientId}}",
+                                                     "Procedure?patient={{context.patientId}}",
+                                                     "Observation?patient={{context.patientId}}",
+                                                     "Device?patient={{context.patientId}}",
+                                                     "DiagnosticReport?patient={{context.patientId}}",
+                                                     "MedicationRequest?patient={{context.patientId}}&status=active"};
+  return kSearches;
+}
+
 SmartRecord fetchRecord(const HttpClient& client, const std::string& base, const std::string& patient,
-                        const std::string& token, const SmartLimits& limits) {
+                        const std::string& token, const SmartLimits& limits, const std::vector<std::string>& searches) {
   SmartRecord record;
   record.patient = patient;
   Fetching fetching(client, base, token, limits);
   fetching.addPatient(patient);
-  for (const Kind& kind : kKinds) {
-    if (!fetching.addAll(kind, patient)) record.missing.emplace_back(kind.type);
+  for (const std::string& search : searches) {
+    if (!fetching.addAll(search, patient)) record.missing.push_back(search.substr(0, search.find('?')));
   }
   record.bundle = fetching.bundle();
   return record;

@@ -14,5 +14,8 @@ void addFollowCommand(CLI::App& app);
 void addInterviewCommand(CLI::App& app);
 void addSimulateCommand(CLI::App& app);
 void addValidateCommand(CLI::App& app);
+#ifdef NUCHA_WITH_SERVER
+void addServeCommand(CLI::App& app);
+#endif
 
 }  // namespace nucha

@@ -43,6 +43,9 @@ int run(int argc, char** argv) {
   nucha::addFollowCommand(app);
   nucha::addValidateCommand(app);
   nucha::addExplainCommand(app);
+#ifdef NUCHA_WITH_SERVER
+  nucha::addServeCommand(app);
+#endif
   checkCommand(app, argc, argv);
   try {
     app.parse(argc, argv);

@@ -250,8 +250,12 @@ std::unique_ptr<Database> openStore(const ServerConfig& config) {
   return database;
 }
 
+std::filesystem::path masterKeyFile(const ServerConfig& config) {
+  return config.key_file.empty() ? config.folder / "master.key" : config.key_file;
+}
+
 SecretKey openMasterKey(const ServerConfig& config, Database& database) {
-  const std::filesystem::path file = config.key_file.empty() ? config.folder / "master.key" : config.key_file;
+  const std::filesystem::path file = masterKeyFile(config);
   const std::optional<std::string> sealed = readKeyCheck(database);
   // a key made for a store that is sealed already could open nothing, and would hide that the right one is missing
   SecretKey key = loadMasterKey(file, !sealed);

@@ -25,6 +25,8 @@ namespace nucha::serve {
 /// The store a configuration names, with its schema up to date; makes the folder when it is missing. Throws InputError,
 /// DatabaseUnavailable.
 std::unique_ptr<Database> openStore(const ServerConfig& config);
+/// Where its master key lies.
+std::filesystem::path masterKeyFile(const ServerConfig& config);
 /// The master key of a store; a new store gets a new one. Throws InputError when the file is missing or holds the key
 /// of another store.
 SecretKey openMasterKey(const ServerConfig& config, Database& database);

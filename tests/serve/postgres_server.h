@@ -25,6 +25,7 @@ class PostgresServer {
   std::string freshDatabase();
   /// Connection string of a database by name.
   std::string connection(const std::string& database) const;
+  std::filesystem::path socket() const { return folder_ / ".s.PGSQL.5432"; }
 
   /// Waits until it answers.
   void start();

@@ -2,6 +2,7 @@
 // is written here is understood by both, with `?` for parameters.
 #pragma once
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <exception>
@@ -79,8 +80,10 @@ class Database {
 };
 
 /// Opens (and creates) an SQLite file: write-ahead log, synchronous FULL, foreign keys on, secure delete on, file mode
-/// 0600. Throws InputError when the folder is missing or the file is no database.
-std::unique_ptr<Database> openSqlite(const std::filesystem::path& file);
+/// 0600. A lock of another process or thread is waited for so long. Throws InputError when the folder is missing or the
+/// file is no database.
+std::unique_ptr<Database> openSqlite(const std::filesystem::path& file,
+                                     std::chrono::milliseconds busy_wait = std::chrono::seconds(5));
 /// Connects with a libpq connection string; keeps a small pool and connects again when the server comes back. Throws
 /// InputError when the string is wrong or the database holds no UTF-8; a server that is away throws DatabaseUnavailable
 /// at use. When the connection breaks during a commit, the server is asked whether it was kept; only if it stays away

@@ -145,7 +145,8 @@ void PostgresConnection::check(const Result& result, const std::string& sql) con
   if (state == "40001" || state == "40P01") throw TryAgain();
   if (state == "23505") throw DatabaseConflict();
   if (!usable() || state.empty()) {
-    throw DatabaseUnavailable("the connection to PostgreSQL broke" + (reason.empty() ? "" : ": " + reason));
+    throw DatabaseUnavailable("the connection to PostgreSQL broke: " +
+                              (reason.empty() ? firstLine(PQerrorMessage(handle_)) : reason));
   }
   const std::string family = state.substr(0, 2);
   // 08 connection, 53 resources (disk, memory, connections), 57 told to stop, 58 its files; 55P03 waited too long;

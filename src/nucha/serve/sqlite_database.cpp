@@ -18,7 +18,6 @@ namespace nucha::serve {
 namespace fs = std::filesystem;
 namespace {
 
-constexpr std::chrono::milliseconds kBusyWait{5000};  // for a lock of another process or thread
 constexpr std::chrono::milliseconds kShortPause{10};
 constexpr std::size_t kReaders = 4;
 constexpr std::size_t kCachedStatements = 200;
@@ -40,7 +39,7 @@ enum class Use { reading, writing };
 
 class SqliteConnection {
  public:
-  SqliteConnection(const fs::path& file, Use use);
+  SqliteConnection(const fs::path& file, Use use, std::chrono::milliseconds busy_wait);
   ~SqliteConnection();
   SqliteConnection(const SqliteConnection&) = delete;
   SqliteConnection& operator=(const SqliteConnection&) = delete;
@@ -62,11 +61,13 @@ class SqliteConnection {
 
   sqlite3* handle_ = nullptr;
   Use use_;
+  std::chrono::milliseconds busy_wait_;
   bool deleted_ = false;
   std::unordered_map<std::string, SqliteStatement> statements_;
 };
 
-SqliteConnection::SqliteConnection(const fs::path& file, Use use) : use_(use) {
+SqliteConnection::SqliteConnection(const fs::path& file, Use use, std::chrono::milliseconds busy_wait)
+    : use_(use), busy_wait_(busy_wait) {
   const int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE;
   if (sqlite3_open_v2(file.c_str(), &handle_, flags, nullptr) != SQLITE_OK) {
     const std::string why = handle_ ? sqlite3_errmsg(handle_) : "out of memory";
@@ -82,11 +83,11 @@ SqliteConnection::SqliteConnection(const fs::path& file, Use use) : use_(use) {
 }
 
 void SqliteConnection::setUp(const fs::path& file) {
-  sqlite3_busy_timeout(handle_, static_cast<int>(kBusyWait.count()));
+  sqlite3_busy_timeout(handle_, static_cast<int>(busy_wait_.count()));
   sqlite3_db_config(handle_, SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
   run("PRAGMA trusted_schema = OFF");
   // two processes that switch a new file to the log at once get BUSY without any waiting
-  const auto end = std::chrono::steady_clock::now() + kBusyWait;
+  const auto end = std::chrono::steady_clock::now() + busy_wait_;
   for (int code = SQLITE_BUSY; code != SQLITE_OK;) {
     code = sqlite3_exec(handle_, "PRAGMA journal_mode = WAL", nullptr, nullptr, nullptr);
     if ((code & 0xff) == SQLITE_NOTADB) {
@@ -230,28 +231,29 @@ void SqliteConnection::wipeDeleted() noexcept {
   if (!deleted_) return;
   sqlite3_busy_timeout(handle_, 0);
   const int code = sqlite3_wal_checkpoint_v2(handle_, nullptr, SQLITE_CHECKPOINT_TRUNCATE, nullptr, nullptr);
-  sqlite3_busy_timeout(handle_, static_cast<int>(kBusyWait.count()));
+  sqlite3_busy_timeout(handle_, static_cast<int>(busy_wait_.count()));
   if (code == SQLITE_OK) deleted_ = false;  // else with the next write
 }
 
 class SqliteDatabase : public Database {
  public:
-  explicit SqliteDatabase(const fs::path& file)
-      : writer_(1, [file] { return std::make_unique<SqliteConnection>(file, Use::writing); }),
-        readers_(kReaders, [file] { return std::make_unique<SqliteConnection>(file, Use::reading); }) {
-    writer_.take(kBusyWait);  // whatever is wrong with the file shows now
+  SqliteDatabase(const fs::path& file, std::chrono::milliseconds busy_wait)
+      : busy_wait_(busy_wait),
+        writer_(1, [=] { return std::make_unique<SqliteConnection>(file, Use::writing, busy_wait); }),
+        readers_(kReaders, [=] { return std::make_unique<SqliteConnection>(file, Use::reading, busy_wait); }) {
+    writer_.take(busy_wait_);  // whatever is wrong with the file shows now
   }
 
   void write(const std::function<void(Transaction&)>& work) override {
     const TransactionMark mark(this);
-    const auto connection = writer_.take(kBusyWait);
+    const auto connection = writer_.take(busy_wait_);
     run(*connection, "BEGIN IMMEDIATE", work);
     connection->wipeDeleted();
   }
 
   void read(const std::function<void(Transaction&)>& work) override {
     const TransactionMark mark(this);
-    const auto connection = readers_.take(kBusyWait);
+    const auto connection = readers_.take(busy_wait_);
     run(*connection, "BEGIN", work);
   }
 
@@ -271,6 +273,7 @@ class SqliteDatabase : public Database {
     }
   }
 
+  std::chrono::milliseconds busy_wait_;
   ConnectionPool<SqliteConnection> writer_;
   ConnectionPool<SqliteConnection> readers_;
 };
@@ -305,9 +308,9 @@ void makeFile(const fs::path& file) {
 
 }  // namespace
 
-std::unique_ptr<Database> openSqlite(const fs::path& file) {
+std::unique_ptr<Database> openSqlite(const fs::path& file, std::chrono::milliseconds busy_wait) {
   makeFile(file);
-  return std::make_unique<SqliteDatabase>(file);
+  return std::make_unique<SqliteDatabase>(file, busy_wait);
 }
 
 }  // namespace nucha::serve

@@ -20,8 +20,9 @@ constexpr double kOldest = 120;             // years; as the case file takes it
 constexpr std::size_t kDateLength = 10;     // "2026-03-01"
 constexpr const char* kNothingStored = "Nothing was stored: something in it cannot be right.";
 
-const std::vector<std::string> kStatementKeys = {"finding", "present", "value", "unit",
-                                                 "level",   "side",    "stage", "date"};
+// those of a case file's statements
+const std::vector<std::string> kStatementKeys = {"finding", "present", "value", "unit",     "level",         "side",
+                                                 "stage",   "date",    "note",  "modality", "reported_value"};
 
 const Json* given(const Json& object, const char* key) {
   const auto found = object.find(key);
@@ -32,6 +33,8 @@ std::string textAt(const Json& object, const char* key) {
   const Json* found = given(object, key);
   return found && found->is_string() ? std::string(trimmed(found->get_ref<const std::string&>())) : std::string();
 }
+
+std::string dateOf(Instant now) { return isoText(now).substr(0, kDateLength); }
 
 Json& part(Json& case_file, const char* key, const Json& empty) {
   Json& found = case_file[key];
@@ -66,10 +69,6 @@ void checkStatement(const Json& statement, const std::string& where, const Evide
   if (!evidence.findFinding(id))
     faults.push_back({where + "/finding", "is not in the vocabulary of findings", "use an id that /vocabulary lists"});
   const auto present = statement.find("present");
-  const bool forgets = present != statement.end() && present->is_null();
-  if (forgets && given(statement, "value"))
-    faults.push_back({where + "/present", "null forgets the finding, but a value is given",
-                      "leave the value out to forget it, or leave present out to let the value decide"});
   if (present == statement.end() && !given(statement, "value"))
     faults.push_back({where, "says neither whether the finding is present nor a value", "add \"present\""});
 }
@@ -205,21 +204,28 @@ void checkCase(const Json& case_file, const std::string& where, const Evaluator&
   mustRead(case_file, evaluator, [&where](const std::string& pointer) { return where + pointer; });
 }
 
-Json caseForToday(const PatientRecord& record, Instant now) {
-  Json today = record.case_file;
-  if (!today.is_object() || today.empty()) return today;
-  const std::string date = isoText(now).substr(0, kDateLength);
-  Json& patient = part(today, "patient", Json::object());
+Json withPerson(const PatientRecord& record, Instant now) {
+  Json filled = record.case_file;
+  if (!filled.is_object() || filled.empty()) return filled;
+  Json& patient = part(filled, "patient", Json::object());
   const auto born = findDay(record.person.birth_date);
-  const double years = born ? std::floor((*findDay(date) - *born) / kDaysPerYear) : -1;
-  if (!given(patient, "age") && years >= 0 && years <= kOldest) patient["age"] = years;
+  const double years = born ? std::floor((*findDay(dateOf(now)) - *born) / kDaysPerYear) : -1;
+  if (!given(patient, "age") && years >= 0 && years <= kOldest) patient["age"] = static_cast<int>(years);
   if (!given(patient, "sex") && !record.person.sex.empty()) patient["sex"] = record.person.sex;
-  Json& surgery = part(today, "surgery", Json::object());
+  return filled;
+}
+
+Json datedToday(Json case_file, Instant now) {
+  if (!case_file.is_object() || !given(case_file, "surgery") || !case_file["surgery"].is_object()) return case_file;
+  Json& surgery = case_file["surgery"];
   const auto operated = findDay(textAt(surgery, "date"));
   const bool told =
       given(surgery, "evaluation_date") || given(surgery, "time_since_months") || given(surgery, "days_since_surgery");
-  if (operated && !told && *operated <= *findDay(date)) surgery["evaluation_date"] = date;
-  return today;
+  const std::string today = dateOf(now);
+  if (operated && !told && *operated <= *findDay(today)) surgery["evaluation_date"] = today;
+  return case_file;
 }
+
+Json caseForToday(const PatientRecord& record, Instant now) { return datedToday(withPerson(record, now), now); }
 
 }  // namespace nucha::serve

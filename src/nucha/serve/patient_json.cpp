@@ -132,7 +132,11 @@ std::string levelsText(const Json& surgery) {
 }  // namespace
 
 Json personJson(const Person& person) {
-  return {{"name", person.name}, {"birth_date", person.birth_date}, {"sex", person.sex}, {"number", person.number}};
+  const auto known = [](const std::string& text) { return text.empty() ? Json(nullptr) : Json(text); };
+  return {{"name", person.name},
+          {"birth_date", known(person.birth_date)},
+          {"sex", known(person.sex)},
+          {"number", known(person.number)}};
 }
 
 Person readPerson(const Json& json, const std::string& where, Person person, std::vector<Fault>& faults) {
@@ -158,23 +162,21 @@ Person readPerson(const Json& json, const std::string& where, Person person, std
   return person;
 }
 
-Json patientJson(const PatientRecord& record) {
+Json patientJson(const PatientRecord& record, Instant now) {
   return {{"id", record.id},
           {"version", record.version},
           {"person", personJson(record.person)},
-          {"case", record.case_file},
+          {"case", withPerson(record, now)},
           {"created_at", isoText(record.created_at)},
           {"updated_at", isoText(record.updated_at)}};
 }
 
 Json patientLine(const PatientRecord& record, Instant now) {
-  return {{"id", record.id},
-          {"name", record.person.name},
-          {"birth_date", record.person.birth_date},
-          {"sex", record.person.sex},
-          {"number", record.person.number},
-          {"operation", operationText(caseForToday(record, now))},
-          {"updated_at", isoText(record.updated_at)}};
+  Json line = {{"id", record.id}};
+  line.update(personJson(record.person));
+  line["operation"] = operationText(caseForToday(record, now));
+  line["updated_at"] = isoText(record.updated_at);
+  return line;
 }
 
 std::string operationText(const Json& case_file) {

@@ -16,8 +16,9 @@ Json personJson(const Person& person);
 /// `person` with the members that `json` gives (null: unknown) put in place. Every fault names its pointer below
 /// `where`.
 Person readPerson(const Json& json, const std::string& where, Person person, std::vector<Fault>& faults);
-/// {"id","version","person","case","created_at","updated_at"}
-Json patientJson(const PatientRecord& record);
+/// {"id","version","person","case","created_at","updated_at"}; the case tells age and sex as the person does where it
+/// holds none of its own.
+Json patientJson(const PatientRecord& record, Instant now);
 /// The entry of a list: {"id","name","birth_date","sex","number","operation","updated_at"}
 Json patientLine(const PatientRecord& record, Instant now);
 /// "ACDF C5-C6, 14 months ago"; "" when the case tells of no operation.

@@ -176,7 +176,9 @@ Json Patients::auditOf(const std::string& id, const Json& intakes) {
 Json Patients::exportAll(const Actor& actor, const std::string& id, Instant now) {
   Json all;
   database_.read([&](Transaction& transaction) {
-    all = patientJson(loadFor(transaction, actor, id));
+    const PatientRecord record = loadFor(transaction, actor, id);
+    all = patientJson(record, now);
+    all["case"] = record.case_file;
     all["accounts"] = accountsOf(transaction, id);
     all["events"] = Json::array();
     for (const PatientEvent& event : eventsOf(transaction, id, "")) all["events"].push_back(eventJson(event));

@@ -6,7 +6,8 @@ export interface Account { id: string; login: string; name: string; role: Role; 
 export interface Session { account: Account; csrf: string }
 export interface Colleague { id: string; name: string; role: Role }
 
-export interface Person { name: string; birth_date: string; sex: string; number: string }
+/// null: not known.
+export interface Person { name: string; birth_date: string | null; sex: string | null; number: string | null }
 export type Interval = [number, number];
 export interface Site { level: string | null; side: string | null }
 
@@ -40,7 +41,7 @@ export interface CaseFile {
   [more: string]: unknown;
 }
 export interface Patient { id: string; version: number; person: Person; case: CaseFile; created_at: number | string; updated_at: number | string }
-export interface PatientRow { id: string; name: string; birth_date: string; sex: string; number: string; operation: string; updated_at: number | string }
+export interface PatientRow { id: string; name: string; birth_date: string | null; sex: string | null; number: string | null; operation: string; updated_at: number | string }
 
 export type Urgency = "now" | "24 h" | "1 week" | "routine";
 export interface RedFlag {

@@ -5,16 +5,17 @@ import { useDeed } from "../load";
 import { t } from "../texts";
 import type { Person } from "../types";
 
-const kNobody: Person = { name: "", birth_date: "", sex: "", number: "" };
+interface Fields { name: string; birth_date: string; sex: string; number: string }
 
 export function PersonForm({ person, action, onSubmit }: { person?: Person; action: string; onSubmit: (person: Person) => Promise<void> }) {
-  // the server says null for what is not known
-  const [now, setNow] = useState<Person>(() => ({ ...kNobody, ...Object.fromEntries(Object.entries(person ?? {}).map(([k, v]) => [k, v ?? ""])) }));
+  const [now, setNow] = useState<Fields>({
+    name: person?.name ?? "", birth_date: person?.birth_date ?? "", sex: person?.sex ?? "", number: person?.number ?? "",
+  });
   const { busy, error, run } = useDeed();
-  const set = (part: Partial<Person>) => setNow({ ...now, ...part });
+  const set = (part: Partial<Fields>) => setNow({ ...now, ...part });
   const go = (e: Event) => {
     e.preventDefault();
-    void run(() => onSubmit({ ...now, name: now.name.trim(), number: now.number.trim() }));
+    void run(() => onSubmit({ name: now.name.trim(), birth_date: now.birth_date || null, sex: now.sex || null, number: now.number.trim() || null }));
   };
   return (
     <form class="stack wide" onSubmit={go} noValidate>

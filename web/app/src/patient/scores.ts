@@ -1,0 +1,40 @@
+// Outcome scores as points in time after the operation.
+import type { ExpectedCourse, Score } from "../types";
+
+const kMonthMs = (365.25 / 12) * 86_400_000;
+
+export interface Point { x: number; value: number; at: number | string }
+
+/// Months after the operation, oldest first; without its date, months after the first score.
+export function pointsOf(scores: readonly Score[], monthsSinceNow: number | null, now: number): Point[] {
+  const times = scores.map((score) => new Date(score.at).getTime());
+  const begin = monthsSinceNow === null ? Math.min(...times) : now - monthsSinceNow * kMonthMs;
+  return scores.map((score, i) => ({ x: (times[i]! - begin) / kMonthMs, value: score.value, at: score.at })).sort((a, b) => a.x - b.x);
+}
+
+/// Columns for uPlot: shared months, then low, middle, high of what is expected and the values, null where a column
+/// holds nothing.
+export function columnsOf(points: readonly Point[], expected: ExpectedCourse | null): [number[], ...(number | null)[][]] {
+  const months = [...new Set([...(expected?.months ?? []), ...points.map((point) => point.x)])].sort((a, b) => a - b);
+  const from = (values: readonly number[] | undefined) => months.map((month) => values?.[expected!.months.indexOf(month)] ?? null);
+  const own = months.map((month) => points.findLast((point) => point.x === month)?.value ?? null);
+  return expected ? [months, from(expected.low), from(expected.middle), from(expected.high), own] : [months, own];
+}
+
+/// The lowest and highest month of the axis, with some room.
+export function monthsRange(points: readonly Point[], expected: ExpectedCourse | null): [number, number] {
+  const all = [...points.map((point) => point.x), ...(expected?.months ?? [])];
+  const lo = Math.min(0, ...all), hi = Math.max(1, ...all);
+  return [lo, hi + (hi - lo) * 0.04];
+}
+
+/// Sum of the answers; null while some are missing and none may be.
+export function totalOf(items: readonly { id: string }[], answers: Readonly<Record<string, number>>): number | null {
+  let sum = 0;
+  for (const { id } of items) {
+    const score = answers[id];
+    if (score === undefined) return null;
+    sum += score;
+  }
+  return sum;
+}

@@ -4,12 +4,13 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
-#include <atomic>
 #include <chrono>
+#include <optional>
 #include <thread>
 
 #include "nucha/serve/credentials.h"
 #include "serve/account_store.h"
+#include "serve/stores.h"
 
 namespace nucha::serve {
 namespace {
@@ -93,22 +94,6 @@ TEST_F(AccountsTest, TheFirstAdministratorIsMadeOnceByToken) {
   EXPECT_EQ(accounts.setupToken(now), "");
   EXPECT_EQ(statusOf([&] { accounts.setUp(token, "eve", "Eve", kPassword, now); }), 403) << "used";
   EXPECT_EQ(accounts.signIn("ADA", kPassword, now).account.id, ada.id);
-}
-
-TEST_F(AccountsTest, OfTwoSetUpsAtOnceOneWins) {
-  const std::string token = accounts.setupToken(now);
-  std::atomic<int> made = 0, refused = 0;
-  std::vector<std::thread> threads;
-  for (int i = 0; i < 4; ++i) {
-    threads.emplace_back([&, i] {
-      const int status = statusOf([&] { accounts.setUp(token, "ada" + std::to_string(i), "Ada", kPassword, now); });
-      ++(status == 0 ? made : refused);
-    });
-  }
-  for (std::thread& thread : threads) thread.join();
-  EXPECT_EQ(made, 1);
-  EXPECT_EQ(refused, 3);
-  EXPECT_THAT(accounts.list(), SizeIs(1));
 }
 
 TEST_F(AccountsTest, EverySignInMakesANewSessionAndStoresHashesOnly) {
@@ -212,17 +197,6 @@ TEST_F(AccountsTest, LocksAreKeptInTheStoreAndEndWithTheRightPassword) {
   lock("ada");
   now += 15 * kMinute;
   EXPECT_EQ(signInStatus("ada"), 0) << "a success sets the doubling back";
-}
-
-TEST_F(AccountsTest, GuessesAtOnceAreNoMoreThanGuessesInTurn) {
-  addAdministrator();
-  std::atomic<int> computed = 0, locked = 0;
-  std::vector<std::thread> threads;
-  for (int i = 0; i < 12; ++i)
-    threads.emplace_back([&] { ++(signInStatus("ada", "wrong password") == 401 ? computed : locked); });
-  for (std::thread& thread : threads) thread.join();
-  EXPECT_EQ(computed, 5);
-  EXPECT_EQ(locked, 7);
 }
 
 TEST_F(AccountsTest, AnUnknownLoginTakesAsLongAsAKnownOne) {
@@ -346,21 +320,6 @@ TEST_F(AccountsTest, TheLastAdministratorStays) {
   EXPECT_NE(accounts.inviteAgain(commandActor(), bob.account.id, now), "") << "the terminal can always help";
 }
 
-TEST_F(AccountsTest, OfTwoAdministratorsWhoRemoveEachOtherOneStays) {
-  const Account ada = addAdministrator(), bob = add("bob", Role::administrator);
-  std::atomic<int> refused = 0;
-  const auto remove = [&](const Account& by, const Account& whom) {
-    if (statusOf([&] {
-          accounts.change({by.id, by.role, "", ""}, whom.id, Role::clinician, std::nullopt, now);
-        }) == 409)
-      ++refused;
-  };
-  std::thread first([&] { remove(ada, bob); }), second([&] { remove(bob, ada); });
-  first.join();
-  second.join();
-  EXPECT_EQ(refused, 1);
-}
-
 TEST_F(AccountsTest, ProgramsComeInByTokenUntilDisabled) {
   const Accounts::Invited program = accounts.addMachine(commandActor(), "Record system", now);
   const std::optional<Actor> actor = accounts.findMachine(program.token, now);
@@ -421,6 +380,67 @@ TEST_F(AccountsTest, ListsByNameAndFinds) {
   EXPECT_EQ(accounts.find(bob.id)->login, "bob");
   EXPECT_EQ(accounts.find(bob.id)->created_at, now);
   EXPECT_FALSE(accounts.find("none"));
+}
+
+/// What happens at once must come out as if it had been in turn, on either store.
+class AccountsAtOnce : public test::OnEachStore {
+ protected:
+  void SetUp() override {
+    test::OnEachStore::SetUp();
+    if (IsSkipped()) return;
+    migrate(*store_);
+    audit_.emplace(*store_, SecretKey::random());
+    accounts_.emplace(*store_, AccountOptions{}, *audit_);
+  }
+
+  /// Status of each of several tries that start together, in order of status.
+  template <typename Try>
+  static std::vector<int> statusesOf(int count, Try one) {
+    std::vector<int> statuses(static_cast<std::size_t>(count));
+    std::vector<std::thread> threads;
+    for (int i = 0; i < count; ++i)
+      threads.emplace_back([&, i] { statuses[static_cast<std::size_t>(i)] = statusOf([&] { one(i); }); });
+    for (std::thread& thread : threads) thread.join();
+    std::sort(statuses.begin(), statuses.end());
+    return statuses;
+  }
+
+  static constexpr Instant kNow = 1'800'000'000'000;
+  static constexpr const char* kPassword = AccountStore::kPassword;
+  std::optional<Audit> audit_;
+  std::optional<Accounts> accounts_;
+};
+
+INSTANTIATE_TEST_SUITE_P(Stores, AccountsAtOnce, ::testing::Values("sqlite", "postgresql"), test::kindName);
+
+TEST_P(AccountsAtOnce, OfSeveralSetUpsOneWins) {
+  const std::string token = accounts_->setupToken(kNow);
+  EXPECT_THAT(statusesOf(4, [&](int i) { accounts_->setUp(token, "ada" + std::to_string(i), "Ada", kPassword, kNow); }),
+              ElementsAre(0, 403, 403, 403));
+  EXPECT_THAT(accounts_->list(), SizeIs(1));
+}
+
+TEST_P(AccountsAtOnce, GuessesAreNoMoreThanInTurn) {
+  accounts_->setUp(accounts_->setupToken(kNow), "ada", "Ada", kPassword, kNow);
+  EXPECT_THAT(statusesOf(9, [&](int) { accounts_->signIn("ada", "wrong password", kNow); }),
+              ElementsAre(401, 401, 401, 401, 401, 429, 429, 429, 429));
+  EXPECT_TRUE(audit_->verify().whole);
+}
+
+TEST_P(AccountsAtOnce, OfTwoAdministratorsWhoRemoveEachOtherOneStays) {
+  const Account ada = accounts_->setUp(accounts_->setupToken(kNow), "ada", "Ada", kPassword, kNow);
+  const Accounts::Invited invited = accounts_->invite(commandActor(), "bob", "Bob", Role::administrator, kNow);
+  const Account bob = accounts_->acceptInvitation(invited.token, kPassword, kNow);
+  EXPECT_THAT(
+      statusesOf(
+          2, [&](int i) { accounts_->change(commandActor(), i == 0 ? ada.id : bob.id, Role::clinician, {}, kNow); }),
+      ElementsAre(0, 409));
+}
+
+TEST_P(AccountsAtOnce, AnInvitationIsAcceptedOnce) {
+  const Accounts::Invited invited = accounts_->invite(commandActor(), "bob", "Bob", Role::clinician, kNow);
+  EXPECT_THAT(statusesOf(3, [&](int) { accounts_->acceptInvitation(invited.token, kPassword, kNow); }),
+              ElementsAre(0, 403, 403));
 }
 
 }  // namespace

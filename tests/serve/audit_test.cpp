@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "serve/account_store.h"
+#include "serve/stores.h"
 
 namespace nucha::serve {
 namespace {
@@ -79,15 +80,6 @@ TEST_F(AuditTrail, StandsAndFallsWithItsDeed) {
   EXPECT_THAT(audit_.list(0, 10), IsEmpty());
   write(1);
   EXPECT_EQ(audit_.list(0, 10)[0].number, 1) << "a number is not lost by it";
-}
-
-TEST_F(AuditTrail, WritersAtOnceLeaveNoGap) {
-  std::vector<std::thread> threads;
-  for (int i = 0; i < 6; ++i) threads.emplace_back([&] { write(15); });
-  for (std::thread& thread : threads) thread.join();
-  const AuditVerdict verdict = audit_.verify();
-  EXPECT_TRUE(verdict.whole) << verdict.why;
-  EXPECT_EQ(verdict.entries, 90);
 }
 
 TEST_F(AuditTrail, AChangeOfAnyColumnShows) {
@@ -199,6 +191,41 @@ TEST_F(AuditTrail, LongChainsAreWalkedToTheirEnd) {
   EXPECT_EQ(audit_.verify().entries, 2500);
   execute("UPDATE audit SET detail = 'x' WHERE number = 2001");
   EXPECT_EQ(audit_.verify().first_bad, 2001);
+}
+
+class AuditOnEachStore : public test::OnEachStore {};
+
+INSTANTIATE_TEST_SUITE_P(Stores, AuditOnEachStore, ::testing::Values("sqlite", "postgresql"), test::kindName);
+
+TEST_P(AuditOnEachStore, WritersAtOnceLeaveNoGap) {
+  migrate(*store_);
+  const SecretKey key = SecretKey::random();
+  Audit audit(*store_, key);
+  std::vector<std::thread> threads;
+  for (int i = 0; i < 8; ++i) {
+    threads.emplace_back([&, i] {
+      for (int round = 0; round < 15; ++round)
+        audit.append("writer " + std::to_string(i), "deed", "", "", kNow + round);
+    });
+  }
+  for (std::thread& thread : threads) thread.join();
+  const AuditVerdict verdict = audit.verify();
+  EXPECT_TRUE(verdict.whole) << verdict.why;
+  EXPECT_EQ(verdict.entries, 120);
+}
+
+TEST_P(AuditOnEachStore, ABackupPutBackIsWhole) {
+  migrate(*store_);
+  const SecretKey key = SecretKey::random();
+  for (int i = 0; i < 5; ++i) Audit(*store_, key).append("a", "deed", "", "", kNow);
+  const std::filesystem::path file = folder_.path() / "backup";
+  backUp(*store_, file);
+  const std::unique_ptr<Database> other = freshPlace(GetParam()).open();
+  migrate(*other);
+  restoreFrom(*other, file);
+  EXPECT_TRUE(Audit(*other, key).verify().whole) << Audit(*other, key).verify().why;
+  Audit(*other, key).append("a", "deed", "", "", kNow);
+  EXPECT_EQ(Audit(*other, key).verify().entries, 6) << "and goes on";
 }
 
 }  // namespace

@@ -108,21 +108,21 @@ function Deeds({ store }: { store: PatientStore }) {
   const invite = () => run(async () => setLink(await api.makeIntake(store.patient.id)));
   return (
     <div class="row screen">
-      {store.writable && <Button icon="link" busy={busy} onClick={invite}>{t("intake.make")}</Button>}
+      {store.writable && <Button icon="link" busy={busy} onClick={invite}>{t("questions.make")}</Button>}
       <a class="button primary" href={api.reportAddress(store.patient.id, "html")} target="_blank" rel="noopener"><Icon name="print" />{t("report.open")}</a>
       <Menu label={t("patient.more")}>
         <button type="button" onClick={() => print()}><Icon name="print" />{t("patient.print")}</button>
         <a href={api.reportAddress(store.patient.id, "text")} target="_blank" rel="noopener"><Icon name="note" />{t("report.text")}</a>
         <a href={addressOf("patients", store.patient.id, "record")}><Icon name="people" />{t("access.title")}</a>
       </Menu>
-      <Dialog title={t("intake.made")} open={link !== null} onClose={() => setLink(null)}>
+      <Dialog title={t("questions.made")} open={link !== null} onClose={() => setLink(null)}>
         {link && <>
-          <p class="small">{t("intake.made.what", { date: date(link.expires_at) })}</p>
-          <CopyText label={t("intake.link")} text={link.link} />
-          <Banner tone="warn"><p>{t("intake.once")}</p></Banner>
+          <p class="small">{t("questions.made.what", { date: date(link.expires_at) })}</p>
+          <CopyText label={t("questions.link")} text={link.link} />
+          <Banner tone="warn"><p>{t("questions.once")}</p></Banner>
         </>}
       </Dialog>
-      <Dialog title={t("intake.make")} open={error !== null} onClose={clear}><ErrorBanner error={error} /></Dialog>
+      <Dialog title={t("questions.make")} open={error !== null} onClose={clear}><ErrorBanner error={error} /></Dialog>
     </div>
   );
 }

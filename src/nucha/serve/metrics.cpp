@@ -11,7 +11,7 @@ namespace {
 
 // upper ends in seconds; an evaluation takes some hundredths, a whole one some seconds
 constexpr std::array<double, 12> kBuckets{0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10};
-constexpr int kDigits = 17;
+constexpr int kDigits = 15;
 
 std::string escaped(const std::string& text) {
   std::string safe;

@@ -148,7 +148,7 @@ export function Pain({ before, onWords }: ControlProps) {
   return (
     <div class="in-pain">
       <p class="in-pain-value" aria-hidden="true">
-        {value === null ? <span class="unset">{t("intake.pain.choose")}</span> : <><strong>{value}</strong><span>{t("intake.pain.value", { value: "" }).trim()}</span></>}
+        {value === null ? <span class="unset">{t("intake.pain.choose")}</span> : <><strong>{value}</strong><span>{t("intake.pain.of")}</span></>}
       </p>
       <input type="range" min={kPainScale.lowest} max={kPainScale.highest} step={1} class={value === null ? "unset" : ""}
         aria-label={t("intake.pain.slider")} aria-valuetext={value === null ? t("intake.pain.unset") : t("intake.pain.value", { value })}

@@ -19,7 +19,7 @@ export function CallButton({ class: more = "" }: { class?: string }) {
 
 const tone = (urgency: Urgency) => urgencyKey[urgency] ?? "routine";
 
-export function DangerScreen({ alarms, onGoOn, onStop }: { alarms: Alarm[]; onGoOn: () => void; onStop: () => void }) {
+export function DangerScreen({ alarms, onGoOn, onStop }: { alarms: Alarm[]; onGoOn: () => void; onStop: (() => void) | null }) {
   const box = useRef<HTMLDivElement>(null);
   useEffect(() => {
     scrollTo(0, 0);
@@ -53,8 +53,8 @@ export function DangerScreen({ alarms, onGoOn, onStop }: { alarms: Alarm[]; onGo
         )}
         {now && <p class="in-danger-small">{t("intake.alarm.seen")}</p>}
         <div class="in-danger-foot">
-          <Button kind={now ? "" : "primary"} onClick={onGoOn}>{t(now ? "intake.alarm.go_on.now" : "intake.alarm.go_on")}</Button>
-          <Button kind="plain" onClick={onStop}>{t("intake.alarm.stop")}</Button>
+          <Button kind={now ? "" : "primary"} onClick={onGoOn}>{t(now && onStop ? "intake.alarm.go_on.now" : "intake.alarm.go_on")}</Button>
+          {onStop && <Button kind="plain" onClick={onStop}>{t("intake.alarm.stop")}</Button>}
         </div>
       </div>
     </div>

@@ -25,7 +25,7 @@ export default function Intake() {
     return () => document.documentElement.classList.remove("in-large");
   }, [large]);
   useBackKey(flow);
-  if (flow.shown.length > 0) return <DangerScreen alarms={flow.shown} onGoOn={flow.closeAlarms} onStop={flow.stop} />;
+  if (flow.shown.length > 0) return <DangerScreen alarms={flow.shown} onGoOn={flow.closeAlarms} onStop={flow.view?.state === "open" ? flow.stop : null} />;
   return (
     <div class="in-page">
       <header class="in-top">
@@ -33,11 +33,11 @@ export default function Intake() {
           <rect x="9" y="3" width="14" height="5.4" rx="2.2" /><rect x="7" y="10" width="14" height="5.4" rx="2.2" class="pale" />
           <rect x="7" y="17" width="14" height="5.4" rx="2.2" /><rect x="9" y="24" width="14" height="5.4" rx="2.2" />
         </svg>
-        <span class="in-name">{t("intake.title")}</span>
+        <span class="in-name">{t("intake.short")}</span>
         <button type="button" class="in-aa" aria-pressed={large} aria-label={t("intake.large")} onClick={() => setLarge(!large)}>
           <span aria-hidden="true">A<small>A</small></span>
         </button>
-        <LanguageChoice />
+        {flow.phase !== "welcome" && <LanguageChoice />}
       </header>
       {flow.view?.state === "open" && <DangerBar alarms={flow.view.alarms} onShow={flow.showAlarms} />}
       <main class="in-main">
@@ -71,7 +71,7 @@ function LanguageChoice() {
   return (
     <div class="in-languages" role="group" aria-label={t("intake.language")}>
       {languages.map(({ id, name }) => (
-        <button key={id} type="button" lang={id} aria-pressed={id === language()} aria-label={name} onClick={() => void chooseLanguage(id)}>{id.toUpperCase()}</button>
+        <button key={id} type="button" lang={id} aria-pressed={id === language()} onClick={() => void chooseLanguage(id)}>{id.toUpperCase()}<span class="hidden"> {name}</span></button>
       ))}
     </div>
   );
@@ -156,7 +156,6 @@ function Welcome({ flow }: { flow: Flow }) {
         <p class="small">{t("intake.call.elsewhere")}</p>
       </aside>
       <div class="in-foot">
-        <span />
         <Button kind="primary" onClick={flow.start}>{t(resumed ? "intake.welcome.resume" : "intake.welcome.start")}</Button>
       </div>
     </section>

@@ -54,7 +54,7 @@ export function QuestionForm({ question, before, sending, refused, onAnswer, onB
       </fieldset>
       <p class="in-fault" role="alert">{fault && <><Icon name="alert" />{fault}</>}</p>
       <div class="in-foot">
-        {onBack ? <Button icon="left" disabled={sending !== "idle"} onClick={onBack}>{t("intake.back")}</Button> : <span />}
+        {onBack ? <Button icon="left" disabled={sending !== "idle"} onClick={onBack}>{t("intake.back")}</Button> : null}
         {(!atOnce || kept !== undefined) && <Button kind="primary" type="submit" busy={sending !== "idle"}>{t("intake.next")}</Button>}
       </div>
     </form>

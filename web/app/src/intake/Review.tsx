@@ -67,8 +67,8 @@ export function Review({ flow }: { flow: Flow }) {
         </dl>
       )}
       <div class="in-foot">
-        {answered > 0 ? <Button icon="left" disabled={busy} onClick={() => flow.back()}>{t("intake.back")}</Button> : <span />}
-        <Button kind="primary" busy={busy} onClick={flow.send}>{t(busy ? "intake.review.sending" : "intake.review.send")}</Button>
+        {answered > 0 ? <Button icon="left" disabled={busy} onClick={() => flow.back()}>{t("intake.back")}</Button> : null}
+        <Button kind="primary" busy={busy} disabled={answered === 0} onClick={flow.send}>{t(busy ? "intake.review.sending" : "intake.review.send")}</Button>
       </div>
       <Dialog title={t("intake.review.change")} open={changing !== null} onClose={() => setChanging(null)}>
         <div class="in-dialog">

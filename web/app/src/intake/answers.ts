@@ -141,7 +141,7 @@ export function answerLines(question: Question, words: string): string[] {
   }
   if (control === "choices") return [choicesOf(question).find((choice) => choice.words === words)?.label ?? words];
   if (control === "levels") return [words.split(/[\s,]+/).join(", ")];
-  if (isYes(words)) return [t("intake.yes")];
+  if (isYes(words) || (question.kind === "screen" && words === "1")) return [t("intake.yes")];
   if (isNo(words)) return [t("intake.no")];
   if (control === "pain") return [t("intake.pain.value", { value: words })];
   return question.unit ? [`${words.replace(".", t("intake.decimal"))} ${unitText(question.unit)}`] : [words];

@@ -194,7 +194,7 @@ bool isOrdered(const Drafts& drafts, const std::string& test) {
                      [&](const OrderMeaning& meaning) { return meaning.is_test && meaning.id == test; });
 }
 
-// a test to order in the place of the draft: what has to come first, else for a test the one that tells most
+// a test to order in the place of the draft: what a danger sign calls for, what has to come first, else for a test the one that tells most
 std::string replacementFor(const OrderVerdict& verdict, const Drafts& drafts, const Evaluated& evaluated,
                            const Evidence& evidence) {
   const auto fits = [&](const std::string& id) {
@@ -202,6 +202,14 @@ std::string replacementFor(const OrderVerdict& verdict, const Drafts& drafts, co
     return test && id != "none" && id != "history_exam" && id != verdict.meaning.id && !isOrdered(drafts, id) &&
            !judgeOrder({{true, id, test->label}}, evaluated, evidence);
   };
+  for (const RaisedFlag& flag : evaluated.evaluation.red_flags) {
+    const bool told = std::any_of(verdict.reasons.begin(), verdict.reasons.end(),
+                                  [&](const OrderReason& reason) { return reason.rule == flag.id; });
+    if (flag.urgency > Urgency::within_24_h || !(told || verdict.meaning.is_test)) continue;
+    for (const std::string& test : flag.tests) {
+      if (fits(test)) return test;
+    }
+  }
   for (const OrderReason& reason : verdict.reasons) {
     if (fits(reason.first)) return reason.first;
   }

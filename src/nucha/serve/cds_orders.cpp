@@ -133,9 +133,10 @@ bool carriesRisk(const Treatment& treatment) {
 // an open emergency that the evaluation holds this treatment back for
 void addFlags(const Treatment& treatment, const RankedOption& option, const Evaluated& evaluated,
               const Evidence& evidence, std::vector<OrderReason>& reasons) {
-  if (!carriesRisk(treatment) || option.verdict != Verdict::needs_test) return;
+  if (!carriesRisk(treatment)) return;
   for (const RaisedFlag& flag : evaluated.evaluation.red_flags) {
-    if (!isSerious(flag) || option.why.find(flag.suspected) == std::string::npos) continue;
+    const bool holds = option.verdict == Verdict::avoid || option.why.find(flag.suspected) != std::string::npos;
+    if (!isSerious(flag) || !holds) continue;
     OrderReason reason{flag.id, "First settle: " + flag.suspected + ". " + flag.action, {}, flag.sources};
     if (!flag.tests.empty() && evidence.findTest(flag.tests.front())) reason.first = flag.tests.front();
     reasons.push_back(std::move(reason));

@@ -260,11 +260,11 @@ HttpResponse verifyAudit(Clinic& clinic) {
 using AccountHandler = HttpResponse (*)(Clinic&, const Context&);
 
 struct AccountRoute {
-  const char* method;
-  const char* pattern;
-  Access access;
-  const char* summary;
-  AccountHandler handler;
+  const char* method = "";
+  const char* pattern = "";
+  Access access = Access::administrator;
+  const char* summary = "";
+  AccountHandler handler = nullptr;
   std::size_t max_body = 0;
 };
 

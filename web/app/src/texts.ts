@@ -89,14 +89,20 @@ export function percent(share: number): string {
   const p = share * 100;
   if (p > 0 && p < 1) return t("number.under", { limit: 1 });
   if (p > 99 && p < 100) return t("number.over", { limit: 99 });
-  return `${Math.round(p)} %`;
+  return `${Math.round(p)}\u00a0%`;
 }
+// dates and numbers in English as most of the world writes them
+const locale = () => (current === "en" ? "en-GB" : current);
+const kDay = /^\d{4}-\d\d-\d\d$/;
+
 export function number(value: number, digits = 0): string {
-  return new Intl.NumberFormat(current, { minimumFractionDigits: digits, maximumFractionDigits: digits }).format(value);
+  return new Intl.NumberFormat(locale(), { minimumFractionDigits: digits, maximumFractionDigits: digits }).format(value);
 }
+/// A day without a time ("1971-04-23") is that day everywhere.
 export function date(at: number | string): string {
-  return new Intl.DateTimeFormat(current, { day: "numeric", month: "short", year: "numeric" }).format(new Date(at));
+  const zone = typeof at === "string" && kDay.test(at) ? { timeZone: "UTC" } : {};
+  return new Intl.DateTimeFormat(locale(), { day: "numeric", month: "short", year: "numeric", ...zone }).format(new Date(at));
 }
 export function dateTime(at: number | string): string {
-  return new Intl.DateTimeFormat(current, { day: "numeric", month: "short", year: "numeric", hour: "2-digit", minute: "2-digit" }).format(new Date(at));
+  return new Intl.DateTimeFormat(locale(), { day: "numeric", month: "short", year: "numeric", hour: "2-digit", minute: "2-digit" }).format(new Date(at));
 }

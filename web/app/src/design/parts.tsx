@@ -29,6 +29,7 @@ const kIcons: Record<string, string> = {
   left: "m15 5-7 7 7 7",
   copy: "M9 9h10v11H9zM5 15V4h10",
   note: "M5 4h14v11l-5 5H5zm9 16v-5h5",
+  pin: "M12 21s6.5-5.8 6.5-11a6.5 6.5 0 0 0-13 0c0 5.2 6.5 11 6.5 11Zm0-8.6a2.4 2.4 0 1 0 0-4.8 2.4 2.4 0 0 0 0 4.8Z",
   key: "M14.5 9.5a4.5 4.5 0 1 0-3.9 4.5L13 16.5h2.5V19H18v2h3v-3.2l-6.9-6.9c.3-.4.4-.9.4-1.4ZM8 8h.01",
 };
 export function Icon({ name }: { name: string }) {

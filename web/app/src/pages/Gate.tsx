@@ -1,7 +1,6 @@
 // The page before one is in: signing in, setting up, taking an invitation.
 import type { ComponentChildren } from "preact";
 import { Brand } from "../App";
-import { Toasts } from "../design/parts";
 import { language, languages, setLanguage, t } from "../texts";
 
 export function Gate({ title, lead, children, onSubmit }: { title: string; lead?: string; children: ComponentChildren; onSubmit?: () => void }) {
@@ -40,7 +39,6 @@ export function Gate({ title, lead, children, onSubmit }: { title: string; lead?
           </p>
         </form>
       </main>
-      <Toasts />
     </div>
   );
 }

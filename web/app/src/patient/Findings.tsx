@@ -189,8 +189,9 @@ function Row({ store, statement }: { store: PatientStore; statement: Statement }
   const answer = answerOf(statement);
   const [open, setOpen] = useState(false);
   const hasValue = entry?.type === "number";
-  const placed = Boolean(statement.level || statement.side || entry?.needs_level || entry?.needs_side);
-  const details = answer === "yes" && (hasValue || placed || open);
+  // asked for at once where a finding means little without it; else behind a button
+  const wanting = store.touched.has(keyOf(statement)) && ((entry?.needs_level && !statement.level) || (entry?.needs_side && !statement.side));
+  const details = answer === "yes" && (hasValue || wanting || open);
   const detailText = [statement.level, statement.side && sideText(statement.side), statement.note].filter(Boolean).join(" · ");
   return (
     <li class={`finding ${answer}`}>
@@ -199,16 +200,16 @@ function Row({ store, statement }: { store: PatientStore; statement: Statement }
           <span class="label" title={entry?.clinician_question || entry?.question}>{label}</span>
           {detailText && <span class="xsmall soft note">{detailText}</span>}
         </span>
+        {answer === "yes" && store.writable && !wanting && (
+          <button type="button" class="add" aria-label={t("finding.place.of", { finding: label })} title={t("finding.place")} aria-expanded={open} onClick={() => setOpen(!open)}><Icon name="pin" /></button>
+        )}
         <Trio label={label} value={answer} disabled={!store.writable} onValue={(next) => store.edit({ ...statement, present: presentOf[next], stage: statement.stage ?? entry?.stage ?? null })} />
       </div>
       {details && store.writable && (
         <div class="details">
           {hasValue && entry && <Value store={store} statement={statement} entry={entry} />}
-          <Place store={store} statement={statement} vocabulary={store.vocabulary} />
+          {(open || wanting) && <Place store={store} statement={statement} vocabulary={store.vocabulary} />}
         </div>
-      )}
-      {answer === "yes" && !details && store.writable && (
-        <button type="button" class="add" aria-label={t("finding.place.of", { finding: label })} onClick={() => setOpen(true)}><Icon name="plus" />{t("finding.place")}</button>
       )}
     </li>
   );

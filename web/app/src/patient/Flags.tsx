@@ -40,19 +40,19 @@ export function Flags({ store }: { store: PatientStore }) {
         <span class="count">{flags.length > 1 ? t("flags.more", { count: flags.length - 1 }) : t("flags.details")}<i class="turn" /></span>
       </button>
       {open && (
-        <ol class="all">
+        <div class="all" tabIndex={0} role="group" aria-label={t("flags.title")}><ol>
           {flags.map((flag) => (
             <li key={flag.id}>
               <span class={urgencyBadge(flag.urgency)}>{urgencyText(flag.urgency)}</span>
               <div>
-                <h3>{sentence(flag.suspected)}</h3>
+                <h2>{sentence(flag.suspected)}</h2>
                 <p>{flag.action}</p>
                 <p class="small soft">{t("flags.because", { findings: flag.because.map((id) => findingLabel(vocabulary, id)).join(", ") })}
                   {flag.sources && flag.sources.length > 0 && <> · {flag.sources.join(", ")}</>}</p>
               </div>
             </li>
           ))}
-        </ol>
+        </ol></div>
       )}
     </section>
   );

@@ -4,11 +4,12 @@ import { levelChances } from "./scale";
 import { useStore, type PatientStore } from "./store";
 
 const kBones = ["C1", "C2", "C3", "C4", "C5", "C6", "C7", "T1"];
-const kWidth = 340, kStep = 54, kTop = 30;
+const kWidth = 340, kStep = 56, kTop = 34;
 
-// the curve of the neck: how far each body stands forward, and how it is turned
-const shiftOf = (i: number) => 26 * Math.sin((i / 7) * Math.PI) - 4 * i;
-const turnOf = (i: number) => -9 + 4.6 * i;
+// the curve of the neck: how far each body stands forward (to the left); bodies stand square to it
+const shiftOf = (i: number) => 24 * Math.sin((i / 7) * Math.PI) - 3.4 * i;
+const turnOf = (i: number) => (180 / Math.PI) * Math.atan((((24 * Math.PI) / 7) * Math.cos((i / 7) * Math.PI) - 3.4) / kStep);
+const wideOf = (i: number) => 50 + 2.2 * i;
 
 export function NeckFigure({ store }: { store: PatientStore }) {
   const { evaluation } = useStore(store);
@@ -20,7 +21,7 @@ export function NeckFigure({ store }: { store: PatientStore }) {
   const implants = (surgery.implants ?? []).join(" ").toLowerCase() + (surgery.construct ?? "").toLowerCase();
   const front = surgery.approach !== "posterior", plated = /plate/.test(implants) && front;
   const behind = surgery.approach === "posterior" || surgery.approach === "combined";
-  const height = kTop + kStep * 7.6;
+  const height = kTop + kStep * 7.55;
   const fusedAt = levels.map((level, i) => ({ level, i })).filter(({ level }) => fused.has(level));
   return (
     <figure class="neck-figure">
@@ -43,23 +44,23 @@ const placeOf = (i: number) => ({ x: 112 - shiftOf(i), y: kTop + kStep * i });
 
 function Bone({ bone, i }: { bone: string; i: number }) {
   const { x, y } = placeOf(i);
-  const wide = 50 + 2.4 * i;
+  const wide = wideOf(i);
   return (
     <g transform={`translate(${x} ${y}) rotate(${turnOf(i)})`} class="bone">
       {bone === "C1" ? (
         <>
-          <ellipse cx={-wide / 2 + 8} cy="0" rx="8" ry="9" />
-          <path d={`M${wide / 2 - 2} -8q22-2 46 6l-2 8q-24-4-44-2z`} />
+          <ellipse cx={-wide / 2 + 1} cy="0" rx="7.5" ry="9.5" />
+          <path d={`M${wide / 2 - 9} -9q16-5 22 1q16 0 34 5q9 4 5 10q-20 3-38-4q-16 4-23-2z`} />
         </>
       ) : (
         <>
-          {bone === "C2" && <path d={`M${-wide / 2 + 12} -14v-34q8-12 16 0v34z`} />}
+          {bone === "C2" && <path d={`M${-wide / 2 + 12} -12v-46q8.5-11 17 0v46z`} />}
           <path d={`M${-wide / 2} -14q${wide / 2} 4 ${wide} 0q-4 14 0 30q${-wide / 2}-5 ${-wide} 0q4-16 0-30z`} />
           <path d={`M${wide / 2 + 3} -9l16 -4q6 10 4 22l-18 -4z`} class="facet" />
-          <path d={`M${wide / 2 + 22} -4q26 4 ${38 + (bone === "C7" || bone === "T1" ? 16 : 0)} 24q-10 4-20-3q-12-10-22-11z`} />
+          <path d={`M${wide / 2 + 21} -6q24 6 ${bone === "C7" || bone === "T1" ? 56 : 40} 33q-3 6-12 3q-16-16-31-21z`} />
         </>
       )}
-      <text x={bone === "C1" ? -wide / 2 - 14 : -wide / 2 + wide / 2} y="5" text-anchor="middle">{bone}</text>
+      <text x={bone === "C1" ? -wide / 2 - 18 : 0} y="5.5" text-anchor="middle">{bone}</text>
     </g>
   );
 }
@@ -71,7 +72,7 @@ function between(i: number) {
 function Disc({ i, fused }: { i: number; fused: boolean }) {
   if (i === 0) return null;
   const { x, y, turn } = between(i);
-  const wide = 46 + 2.4 * i;
+  const wide = wideOf(i + 0.5) - 5;
   return (
     <g transform={`translate(${x} ${y}) rotate(${turn})`} class={fused ? "graft" : "disc"}>
       <rect x={-wide / 2} y="-9" width={wide} height="18" rx={fused ? 3 : 8} />
@@ -79,23 +80,29 @@ function Disc({ i, fused }: { i: number; fused: boolean }) {
     </g>
   );
 }
+// A place on a body, along it from its middle.
+function onBody(i: number, along: number) {
+  const { x, y } = placeOf(i), turn = (turnOf(i) * Math.PI) / 180;
+  return { x: x + along * Math.cos(turn), y: y + along * Math.sin(turn) };
+}
+const bodies = (from: number, to: number) => Array.from({ length: to - from + 1 }, (_, k) => from + k);
+const lineOf = (points: { x: number; y: number }[]) => `M${points.map(({ x, y }) => `${x} ${y}`).join("L")}`;
+
 function Plate({ from, to }: { from: number; to: number }) {
-  const bones = Array.from({ length: to - from + 1 }, (_, i) => from + i);
-  const points = bones.map((i) => ({ x: placeOf(i).x - 31 - 1.2 * i, y: placeOf(i).y }));
+  const list = bodies(from, to);
   return (
     <g class="metal">
-      <path class="bar-of" d={`M${points.map(({ x, y }) => `${x} ${y}`).join("L")}`} />
-      {points.map(({ x, y }, i) => <path key={i} class="screw" d={`M${x} ${y}l26 ${i === 0 ? -3 : 3}`} />)}
+      {list.map((i) => <path key={i} class="screw" d={lineOf([onBody(i, -wideOf(i) / 2 - 2), onBody(i, -wideOf(i) / 2 + 24)])} />)}
+      <path class="bar-of" d={lineOf(list.map((i) => onBody(i, -wideOf(i) / 2 - 3)))} />
     </g>
   );
 }
 function Rod({ from, to }: { from: number; to: number }) {
-  const bones = Array.from({ length: to - from + 1 }, (_, i) => from + i);
-  const points = bones.map((i) => ({ x: placeOf(i).x + 46 + 1.2 * i, y: placeOf(i).y }));
+  const points = bodies(from, to).map((i) => onBody(i, wideOf(i) / 2 + 15));
   return (
     <g class="metal">
-      <path class="rod" d={`M${points.map(({ x, y }) => `${x} ${y}`).join("L")}`} />
-      {points.map(({ x, y }, i) => <circle key={i} cx={x} cy={y} r="5" />)}
+      <path class="rod" d={lineOf(points)} />
+      {points.map(({ x, y }, i) => <circle key={i} cx={x} cy={y} r="5.5" />)}
     </g>
   );
 }

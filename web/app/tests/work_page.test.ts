@@ -34,7 +34,8 @@ describe.skipIf(!existsSync(kBrowser))("work list page", { timeout: 60_000 }, ()
   });
 
   const open = async (look: Look = { width: 1280, height: 800 }) => {
-    [items, away, closed] = [items, false, []];
+    away = false;
+    closed = [];
     page = await openPage(browser, look);
     await page.clock.install();
     await page.route("**/api/v1/**", (route) => {

@@ -13,7 +13,7 @@ fail() {
 # long options in a text, one a line
 options_in() { grep -oE -- '--[a-z][a-z-]*' | sort -u; }
 
-commands=(evaluate interview simulate follow validate explain)
+commands=(evaluate interview simulate follow validate explain serve)
 real=$({
   "$nucha" --help
   for command in "${commands[@]}"; do "$nucha" "$command" --help; done
@@ -49,6 +49,8 @@ complete_words() {
 [[ $(complete_words nucha simulate --fu) == '--fused ' ]] || fail "completion of simulate"
 [[ $(complete_words nucha follow --format c) == 'csv ' ]] || fail "completion of follow --format"
 [[ $(complete_words nucha follow --w) == '--with ' ]] || fail "completion of follow"
+[[ $(complete_words nucha s) == 'simulate serve ' ]] || fail "completion of s: $(complete_words nucha s)"
+[[ $(complete_words nucha serve --pr) == '--print-config ' ]] || fail "completion of serve"
 [[ $(complete_words nucha validate m) == 'mechanics ' ]] || fail "completion of validate mechanics"
 [[ $(complete_words nucha validate c) == 'cases course ' ]] || fail "completion of validate"
 

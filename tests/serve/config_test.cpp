@@ -47,7 +47,7 @@ ServerConfig configOf(const std::string& text, const Environment& environment = 
 TEST(ServeConfigRead, FileThenEnvironment) {
   const ServerConfig config = configOf(
       "# the clinic\n\n  port = 9000   # not the default\naddress=::1\ntrusted_proxies = 10.0.0.1, fd00::/8\n"
-      "fhir_servers = North | https://north.example/fhir | nucha; Local | http://127.0.0.1:8080/fhir | dev\r\n"
+      "fhir_servers = North, https://north.example/fhir, nucha; Local, http://127.0.0.1:8080/fhir, dev\r\n"
       "time_zone = UTC",
       {{"NUCHA_SERVE_PORT", "9100"}, {"NUCHA_SERVE_SHORTEST_PASSWORD", "20"}, {"PATH", "/bin"}, {"HOME", "/home/ada"}});
   EXPECT_EQ(config.port, 9100) << "the environment comes after the file";
@@ -100,8 +100,8 @@ TEST(ServeConfigRead, ValuesThatMakeNoSense) {
                            "trusted_proxies = 10.0.0.0/99",
                            "trusted_proxies = everyone",
                            "address = ",
-                           "fhir_servers = a | b",
-                           "fhir_servers = a | http://far.example/fhir | c",
+                           "fhir_servers = a, b",
+                           "fhir_servers = a, http://far.example/fhir, c",
                            "shortest_password = 3"}) {
     EXPECT_EQ(faultsOf(line).size(), 1U) << line;
   }

@@ -5,7 +5,7 @@ _nucha() {
   local current=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD - 1]} command='' word
   for word in "${COMP_WORDS[@]:1:COMP_CWORD-1}"; do
     case $word in
-      evaluate | interview | simulate | follow | validate | explain)
+      evaluate | interview | simulate | follow | validate | explain | serve)
         command=$word
         break
         ;;
@@ -30,20 +30,20 @@ _nucha() {
     --load) words='all flexion extension left_bending right_bending left_rotation right_rotation' ;;
     --loaded) words='C0 C1 C2 C3 C4 C5 C6 C7' ;;
     --stage) words='history exam lab imaging procedure' ;;
-    --draws | --max-causes | --age | --stature | --fused | --union | --months | --with | --years | --futures | --seed | --moment | --rotation | --follower | --steps | --threads)
+    --draws | --max-causes | --age | --stature | --fused | --union | --months | --with | --years | --futures | --seed | --moment | --rotation | --follower | --steps | --threads | --port)
       return
       ;;
-    --cases)
+    --cases | --folder)
       mapfile -t COMPREPLY < <(compgen -d -- "$current")
       return
       ;;
-    --out | --resume | --neck | --table)
+    --out | --resume | --neck | --table | --config | backup | restore)
       mapfile -t COMPREPLY < <(compgen -f -- "$current")
       return
       ;;
     *)
       case $command in
-        '') words='evaluate interview simulate follow validate explain --help --version' ;;
+        '') words='evaluate interview simulate follow validate explain serve --help --version' ;;
         evaluate) words='--format --out --stage --max-causes --draws --verbose --help' ;;
         interview) words='--out --resume --clinician --help' ;;
         simulate)
@@ -56,6 +56,7 @@ _nucha() {
           ;;
         validate) words='cases course mechanics --cases --table --neck --format --out --help' ;;
         explain) words='--all --out --help' ;;
+        serve) words='backup restore verify-audit setup-link --config --folder --port --print-config --help' ;;
       esac
       if [[ $command == @(evaluate|simulate|follow) && $current != -* ]]; then
         mapfile -t COMPREPLY < <(compgen -f -- "$current")

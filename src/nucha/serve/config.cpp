@@ -136,15 +136,15 @@ SettingRow proxies() {
 std::string writeServers(ServerConfig& config) {
   std::vector<std::string> list;
   for (const FhirServer& server : config.fhir_servers)
-    list.push_back(server.name + " | " + server.base + " | " + server.client_id);
+    list.push_back(server.name + ", " + server.base + ", " + server.client_id);
   return joined(list, "; ");
 }
 
 std::string readServers(ServerConfig& config, const std::string& value) {
   std::vector<FhirServer> servers;
   for (const std::string& entry : split(value, ';')) {
-    const std::vector<std::string> parts = split(entry, '|');
-    if (parts.size() != 3) return "'" + entry + "' is not NAME | BASE | CLIENT_ID";
+    const std::vector<std::string> parts = split(entry, ',');
+    if (parts.size() != 3) return "'" + entry + "' is not NAME, BASE, CLIENT_ID";
     const std::string origin =
         parts[1].substr(0, parts[1].find('/', std::min(parts[1].size(), parts[1].find("://") + 3)));
     if (!isSafeUrl(parts[1], hostOf(origin)))
@@ -268,7 +268,7 @@ void addClinic(std::vector<SettingRow>& rows) {
       "log_level", section, "How much is logged: error, warning, info, debug.",
       [](ServerConfig& c) -> std::string& { return c.log_level; }, checkLogLevel));
   rows.push_back({"fhir_servers", section,
-                  "Record systems that patients can be read from by SMART App Launch: NAME | BASE | CLIENT_ID, several "
+                  "Record systems that patients can be read from by SMART App Launch: NAME, BASE, CLIENT_ID, several "
                   "separated by \";\".",
                   writeServers, readServers});
 }

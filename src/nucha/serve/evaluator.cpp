@@ -9,14 +9,9 @@
 #include "nucha/serve/crypto.h"
 
 namespace nucha::serve {
-namespace {
-
-constexpr std::size_t kMostKept = 256;
-
-}  // namespace
-
-Evaluator::Evaluator(const std::filesystem::path& data)
+Evaluator::Evaluator(const std::filesystem::path& data, std::size_t most_kept)
     : data_(data),
+      most_kept_(most_kept),
       evidence_(loadCheckedEvidence(data)),
       words_(loadRecordTables(data)),
       mechanics_(loadMechanicsTables(data, evidence_)) {}
@@ -55,7 +50,7 @@ std::shared_ptr<const Evaluated> Evaluator::evaluate(const std::string& case_tex
       order_.push_front(key);
       kept_.emplace(key, Kept{result, order_.begin()});
       ++counts_.evaluated;
-      if (order_.size() > kMostKept) {
+      if (order_.size() > most_kept_) {
         kept_.erase(order_.back());  // one that is still being computed is not lost to those who wait for it
         order_.pop_back();
       }

@@ -32,8 +32,9 @@ struct Evaluated {
 
 class Evaluator {
  public:
-  /// Loads the tables. Throws InputError when they are not well.
-  explicit Evaluator(const std::filesystem::path& data);
+  /// Loads the tables; keeps the results that were asked for last. Throws InputError when the tables are not well.
+  explicit Evaluator(const std::filesystem::path& data, std::size_t most_kept = kMostKept);
+  static constexpr std::size_t kMostKept = 256;
 
   const Evidence& evidence() const { return evidence_; }
   /// The folder the tables came from.
@@ -63,6 +64,7 @@ class Evaluator {
   void forget(const std::string& key);
 
   std::filesystem::path data_;
+  std::size_t most_kept_;
   Evidence evidence_;
   RecordTables words_;
   MechanicsTables mechanics_;

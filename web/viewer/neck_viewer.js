@@ -221,11 +221,13 @@ function rampColour(share) {
 }
 
 export class Viewer {
-  // `root` holds the controls, found by their ids; `address` is what the page's address wishes; `words` replaces WORDS.
-  constructor(data, { root = document, address = location.hash, words = {} } = {}) {
+  // `root` holds the controls, found by their ids; `address` is what the page's address wishes; `words` replaces WORDS;
+  // necks stand one above the other where the stage is narrower than `stackBelow`.
+  constructor(data, { root = document, address = location.hash, words = {}, stackBelow = 620 } = {}) {
     this.data = data;
     this.root = root;
     this.words = { ...WORDS, ...words };
+    this.stackBelow = stackBelow;
     this.ending = new AbortController();
     const byId = this.find.bind(this);
     this.stage = byId("stage");
@@ -361,7 +363,7 @@ export class Viewer {
     const width = Math.max(this.stage.clientWidth, 200);
     // side by side up to three, then in two rows; on a phone one above the other
     const count = this.shown.length;
-    this.stacked = width < 620 && count > 1;
+    this.stacked = width < this.stackBelow && count > 1;
     this.columns = this.stacked ? 1 : count <= 3 ? count : Math.ceil(count / 2);
     this.rows = Math.ceil(count / this.columns);
     const height = this.stacked ? 350 * count : Math.round(Math.min(Math.max(width * 0.56, 360), 620) * (this.rows > 1 ? 1.5 : 1));

@@ -35,7 +35,13 @@ const cases = [
     mock.clash("p3");
     await page.getByRole("radiogroup", { name: /neck pain/i }).first().getByRole("radio").nth(2).click();
     await wait(1500);
+    await page.evaluate(() => scrollTo(0, 0));
   } },
+  { name: "editing", path: "#/patients/p0", act: async (page) => {
+    await page.getByRole("radiogroup", { name: "No trabecular bridging on static film" }).getByRole("radio").nth(1).click();
+    await wait(900);
+  } },
+  { name: "editing-phone", path: "#/patients/p0", size: phone, act: async (page) => page.getByRole("radiogroup", { name: "No trabecular bridging on static film" }).getByRole("radio").nth(1).click() },
   { name: "options", path: "#/patients/p0/options", act: async (page) => { await page.locator(".option > button").nth(2).click(); await wait(1500); } },
   { name: "options-after", path: "#/patients/p0/options", full: true, act: async (page) => { await page.getByRole("button", { name: /Revision from the front/ }).click(); await wait(2500); } },
   { name: "options-dark", path: "#/patients/p2/options", dark: true, act: async () => wait(2500) },

@@ -85,10 +85,16 @@ export function useLanguage(): string {
 
 // numbers and dates as the language writes them
 
+/// A probability: nothing is impossible or certain here, however it was rounded.
+export function chance(probability: number): string {
+  if (probability < 0.01) return t("number.under", { limit: 1 });
+  if (probability > 0.99) return t("number.over", { limit: 99 });
+  return percent(probability);
+}
+/// A share of something counted.
 export function percent(share: number): string {
   const p = share * 100;
   if (p > 0 && p < 1) return t("number.under", { limit: 1 });
-  if (p > 99 && p < 100) return t("number.over", { limit: 99 });
   return `${Math.round(p)}\u00a0%`;
 }
 // dates and numbers in English as most of the world writes them

@@ -278,7 +278,7 @@ export function CopyText({ label, text }: { label: string; text: string }) {
   return (
     <div class="field">
       <label for={id}>{label}</label>
-      <div class="row">
+      <div class="with-button">
         <input id={id} ref={box} class="input grow" readOnly value={text} onFocus={(e) => e.currentTarget.select()} />
         <Button icon="copy" onClick={copy}>{t("action.copy")}</Button>
       </div>

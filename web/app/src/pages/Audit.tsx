@@ -45,7 +45,7 @@ export default function Audit({ subject }: { subject: string }) {
       )}
       {subject && <p class="row small"><span class="soft">{t("audit.only")}</span> <code>{subject}</code> <a href={addressOf("audit")}>{t("audit.all")}</a></p>}
       {!first.value ? first.loading && <Wait /> : entries.length === 0 ? <Empty title={t("audit.none")} /> : (
-        <section class="card flush" aria-label={t("nav.audit")}>
+        <div class="card flush">
           <div class="scroll" tabIndex={0} role="region" aria-label={t("nav.audit")}>
             <table class="table num">
               <thead><tr><th class="right">{t("audit.number")}</th><th>{t("audit.at")}</th><th>{t("audit.who")}</th><th>{t("audit.what")}</th><th>{t("audit.subject")}</th><th>{t("audit.detail")}</th></tr></thead>
@@ -63,7 +63,7 @@ export default function Audit({ subject }: { subject: string }) {
               </tbody>
             </table>
           </div>
-        </section>
+        </div>
       )}
       {!ended && entries.length > 0 && <div><Button busy={more.busy} onClick={load}>{t("audit.older")}</Button></div>}
     </main>

@@ -1,7 +1,7 @@
 // Why it hurts: each cause as a bar with its 90 % interval, and what speaks for and against it.
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { Button, ErrorBanner, Icon, Wait } from "../design/parts";
-import { percent, t } from "../texts";
+import { chance, t } from "../texts";
 import type { Cause, Evaluation, Reason } from "../types";
 import { useStore, type PatientStore } from "./store";
 import { basisText, factorText, findingLabel, siteText } from "./words";
@@ -50,10 +50,10 @@ function CauseRow({ store, cause, open, onToggle }: { store: PatientStore; cause
   return (
     <li data-key={cause.cause} class={open ? "open" : ""}>
       <button type="button" class="cause" aria-expanded={open} onClick={onToggle}>
-        <span class="name">{cause.label}{site && <span class="site">{site}</span>}{cause.dangerous && <span class="danger" title={t("causes.dangerous")}><Icon name="alert" /><span class="hidden">{t("causes.dangerous")}</span></span>}</span>
-        <span class="p num">{percent(cause.probability)}</span>
+        <span class="name">{cause.dangerous && <span class="danger" title={t("causes.dangerous")}><Icon name="alert" /><span class="hidden">{t("causes.dangerous")}</span></span>}{cause.label}{site && <span class="site">{site}</span>}</span>
+        <span class="p num">{chance(cause.probability)}</span>
         <Bar probability={cause.probability} lo={lo} hi={hi} />
-        <span class="hidden">{t("causes.interval", { lo: percent(lo), hi: percent(hi) })}</span>
+        <span class="hidden">{t("causes.interval", { lo: chance(lo), hi: chance(hi) })}</span>
       </button>
       {open && <Why store={store} cause={cause} />}
     </li>
@@ -79,8 +79,8 @@ function Why({ store, cause }: { store: PatientStore; cause: Cause }) {
   const sites = (cause.sites ?? []).filter((site) => site.site.level && site.share >= 0.05);
   return (
     <div class="why">
-      <p class="small soft">{t("why.prior", { prior: percent(cause.prior), now: percent(cause.probability), lo: percent(cause.interval90[0]), hi: percent(cause.interval90[1]) })}
-        {sites.length > 1 && <> {t("why.sites", { sites: sites.map(({ site, share }) => `${siteText(site)} ${percent(share)}`).join(", ") })}</>}</p>
+      <p class="small soft">{t("why.prior", { prior: chance(cause.prior), now: chance(cause.probability), lo: chance(cause.interval90[0]), hi: chance(cause.interval90[1]) })}
+        {sites.length > 1 && <> {t("why.sites", { sites: sites.map(({ site, share }) => `${siteText(site)} ${chance(share)}`).join(", ") })}</>}</p>
       {reasons.length === 0 ? <p class="small">{t("why.nothing")}</p> : (
         <>
           <div class="why-head xsmall" aria-hidden="true"><span>{t("why.against")}</span><span>{t("why.for")}</span></div>
@@ -127,7 +127,7 @@ function Spoken({ evaluation, settled }: { evaluation: Evaluation | null; settle
   const [text, setText] = useState("");
   useEffect(() => {
     if (!evaluation || !settled) return;
-    setText(evaluation.causes.slice(0, 3).map((cause) => `${cause.label} ${percent(cause.probability)}`).join("; "));
+    setText(evaluation.causes.slice(0, 3).map((cause) => `${cause.label} ${chance(cause.probability)}`).join("; "));
   }, [evaluation, settled]);
   return <p class="hidden" role="status">{text && t("causes.spoken", { causes: text })}</p>;
 }

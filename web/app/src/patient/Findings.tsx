@@ -46,7 +46,7 @@ function useRows(store: PatientStore): { stage: string; statements: Statement[] 
   }
   const stageOf = (statement: Statement) => findingOf(store.vocabulary, statement.finding)?.stage ?? statement.stage ?? "history";
   return store.vocabulary.stages
-    .map((stage) => ({ stage, statements: [...all.values()].filter((statement) => stageOf(statement) === stage) }))
+    .map((stage) => ({ stage, statements: [...all.values()].filter((statement) => stageOf(statement) === stage).sort((a, b) => store.placeOf(keyOf(a)) - store.placeOf(keyOf(b))) }))
     .filter(({ statements }) => statements.length > 0);
 }
 
@@ -116,7 +116,8 @@ function Search({ store }: { store: PatientStore }) {
       <input ref={box} class="input" type="text" role="combobox" autocomplete="off" spellcheck={false} placeholder={t("findings.search")} aria-label={t("findings.search")}
         aria-expanded={found.length > 0} aria-controls={`${id}-list`} aria-autocomplete="list" aria-activedescendant={found[at] ? `${id}-${at}` : undefined}
         value={words} onInput={(e) => { setWords(e.currentTarget.value); setAt(0); }} onKeyDown={key} />
-      <ul id={`${id}-list`} class="found" role="listbox" aria-label={t("findings.found")} hidden={found.length === 0}>
+      <div class="found" hidden={found.length === 0}>
+      <ul id={`${id}-list`} role="listbox" aria-label={t("findings.found")}>
         {found.map((entry, i) => (
           <li key={entry.id} id={`${id}-${i}`} role="option" aria-selected={i === at} class={i === at ? "at" : ""} onPointerMove={() => setAt(i)}
             onPointerDown={(e) => { e.preventDefault(); take(entry, true); }}>
@@ -125,8 +126,9 @@ function Search({ store }: { store: PatientStore }) {
           </li>
         ))}
       </ul>
+        <p class="xsmall soft keys">{t("findings.keys")}</p>
+      </div>
       {words.trim() !== "" && found.length === 0 && <p class="found none soft small">{t("findings.nothing")}</p>}
-      {found.length > 0 && <p class="xsmall soft keys">{t("findings.keys")}</p>}
     </div>
   );
 }

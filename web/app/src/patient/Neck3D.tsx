@@ -39,18 +39,18 @@ function nameOf(label: string): string {
   return label.startsWith("after: ") ? t("neck.after", { option: label.slice(7) }) : label;
 }
 
-export function Neck3D({ store, chosen, onChoose, side }: { store: PatientStore; chosen: string; onChoose: (treatment: string) => void; side: boolean }) {
+export function Neck3D({ store, chosen, onChoose}: { store: PatientStore; chosen: string; onChoose: (treatment: string) => void }) {
   useStore(store);
   const { value: data, error, loading, again } = useLoad((signal) => api.neck(store.patient.id, signal), [store.patient.id, store.patient.version]);
   if (error) return <ErrorBanner error={error} onAgain={again} />;
   if (!data) return loading ? <div class="viewer-wait"><Wait /><p class="small soft">{t("neck.computing")}</p></div> : null;
   if (data.necks.length === 0) return <Banner><p>{t("neck.none")}</p></Banner>;
-  return <Viewer key={`${store.patient.version}`} data={data} chosen={chosen} onChoose={onChoose} side={side} />;
+  return <Viewer key={`${store.patient.version}`} data={data} chosen={chosen} onChoose={onChoose} />;
 }
 
 type Live = InstanceType<typeof import("#viewer").Viewer>;
 
-function Viewer({ data, chosen, onChoose, side }: { data: NeckData; chosen: string; onChoose: (treatment: string) => void; side: boolean }) {
+function Viewer({ data, chosen, onChoose}: { data: NeckData; chosen: string; onChoose: (treatment: string) => void }) {
   const root = useRef<HTMLDivElement>(null);
   const viewer = useRef<Live | null>(null);
   const [failed, setFailed] = useState(false);
@@ -64,7 +64,7 @@ function Viewer({ data, chosen, onChoose, side }: { data: NeckData; chosen: stri
     void import("#viewer").then(({ Viewer: Neck }) => {
       if (gone || !root.current) return;
       try {
-        viewer.current = new Neck(data, { root: root.current, address: "", words: viewerWords() });
+        viewer.current = new Neck(data, { root: root.current, address: "#head=no", words: viewerWords(), stackBelow: 440 });
         viewer.current.show(wish.current);
         root.current.classList.add("ready");
       } catch {
@@ -103,7 +103,7 @@ function Viewer({ data, chosen, onChoose, side }: { data: NeckData; chosen: stri
         <span class="views">
           {(["left", "front", "back", "oblique"] as const).map((view) => <button key={view} type="button" class="button small plain" data-view={view}>{t(`neck.view.${view}`)}</button>)}
         </span>
-        <label class="tick small"><input id="with-head" type="checkbox" defaultChecked={!side} /><span>{t("neck.head")}</span></label>
+        <label class="tick small"><input id="with-head" type="checkbox" /><span>{t("neck.head")}</span></label>
       </div>
       <p class="xsmall soft">{t("neck.likeness")}</p>
     </div>

@@ -1,5 +1,5 @@
 // Where it hurts: the neck from the side, with what was done to it and the chance that a cause sits at each level.
-import { percent, t } from "../texts";
+import { chance, t } from "../texts";
 import { levelChances } from "./scale";
 import { useStore, type PatientStore } from "./store";
 
@@ -27,13 +27,13 @@ export function NeckFigure({ store }: { store: PatientStore }) {
     <figure class="neck-figure">
       <svg viewBox={`0 0 ${kWidth} ${height}`} role="img" aria-label={t("neck.figure", {
         levels: fusedAt.map(({ level }) => level).join(", ") || t("neck.figure.none"),
-        worst: worst && worst[1] > 0.02 ? `${worst[0]} ${percent(worst[1])}` : t("neck.figure.none"),
+        worst: worst && worst[1] > 0.02 ? `${worst[0]} ${chance(worst[1])}` : t("neck.figure.none"),
       })}>
         {kBones.map((bone, i) => <Bone key={bone} bone={bone} i={i} />)}
         {levels.map((level, i) => <Disc key={level} i={i} fused={fused.has(level)} />)}
         {plated && fusedAt.length > 0 && <Plate from={fusedAt[0]!.i} to={fusedAt.at(-1)!.i + 1} />}
         {behind && fusedAt.length > 0 && <Rod from={fusedAt[0]!.i} to={fusedAt.at(-1)!.i + 1} />}
-        {levels.map((level, i) => <Chance key={level} level={level} i={i} chance={chances.get(level) ?? 0} />)}
+        {levels.map((level, i) => <Chance key={level} level={level} i={i} share={chances.get(level) ?? 0} />)}
       </svg>
       <figcaption class="xsmall soft">{t("neck.figure.what")}</figcaption>
     </figure>
@@ -106,16 +106,16 @@ function Rod({ from, to }: { from: number; to: number }) {
     </g>
   );
 }
-function Chance({ level, i, chance }: { level: string; i: number; chance: number }) {
+function Chance({ level, i, share }: { level: string; i: number; share: number }) {
   const { x, y } = between(i);
-  if (chance < 0.02) return null;
-  const size = 7 + 19 * Math.sqrt(chance);
+  if (share < 0.02) return null;
+  const size = 7 + 19 * Math.sqrt(share);
   return (
     <g class="chance">
-      <circle cx={x} cy={y} r={size} class="halo" opacity={0.16 + 0.4 * chance} />
+      <circle cx={x} cy={y} r={size} class="halo" opacity={0.16 + 0.4 * share} />
       <circle cx={x} cy={y} r="4.5" class="core" />
       <path d={`M${x + size + 2} ${y}L${250} ${y}`} class="lead" />
-      <text x="256" y={y + 4} class="say"><tspan class="level">{level}</tspan> <tspan dx="4" class="pc">{percent(chance)}</tspan></text>
+      <text x="256" y={y + 4} class="say"><tspan class="level">{level}</tspan> <tspan dx="4" class="pc">{chance(share)}</tspan></text>
     </g>
   );
 }

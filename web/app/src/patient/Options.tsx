@@ -48,7 +48,7 @@ export function Options({ store }: { store: PatientStore }) {
       <aside class="beside" aria-label={t("neck.title")}>
         <div class="sticky-side">
           <h2>{t("neck.title")}</h2>
-          <Neck3D store={store} chosen={neck} onChoose={setNeck} side />
+          <Neck3D store={store} chosen={neck} onChoose={setNeck} />
           <Futures evaluation={evaluation} />
         </div>
       </aside>

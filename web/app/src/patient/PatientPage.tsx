@@ -5,7 +5,7 @@ import { Banner, Button, CopyText, Dialog, ErrorBanner, Icon, Menu, Wait } from 
 import { useDeed, useLoad } from "../load";
 import { addressOf } from "../router";
 import { mayWrite, useSession } from "../session";
-import { date, t } from "../texts";
+import { chance, date, t } from "../texts";
 import { Causes } from "./Causes";
 import { Course } from "./Course";
 import { Findings } from "./Findings";
@@ -57,6 +57,7 @@ function Shown({ store, part }: { store: PatientStore; part: string }) {
       <Head store={store} />
       <div class="pinned">
         <Flags store={store} />
+        {tab === "assessment" && <Leading store={store} />}
         <nav class="tabs" aria-label={t("patient.parts")}>
           {kTabs.map((one) => <a key={one} href={addressOf("patients", store.patient.id, one === "assessment" ? "" : one)} aria-current={one === tab ? "page" : undefined}>{t(`tab.${one}`)}</a>)}
         </nav>
@@ -67,6 +68,19 @@ function Shown({ store, part }: { store: PatientStore; part: string }) {
       {tab === "record" && <Record store={store} />}
       <footer class="notice small soft">{store.evaluation?.notice ?? t("notice")}</footer>
     </main>
+  );
+}
+
+// On small screens the causes are elsewhere while findings are entered: the first two stay in sight.
+function Leading({ store }: { store: PatientStore }) {
+  const causes = store.evaluation?.causes.slice(0, 2) ?? [];
+  if (causes.length === 0) return null;
+  return (
+    <ol class="leading num" aria-hidden="true">
+      {causes.map((cause) => (
+        <li key={cause.cause}><span>{cause.label}</span><b>{chance(cause.probability)}</b><div class="meter"><i style={{ width: `${100 * cause.probability}%` }} /></div></li>
+      ))}
+    </ol>
   );
 }
 

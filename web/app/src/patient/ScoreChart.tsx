@@ -48,7 +48,7 @@ function optionsOf(width: number, instrument: Instrument, banded: boolean, range
       { ...axis, label: t("scores.months"), labelSize: 18, labelFont: axis.font, size: 34, values: (_, ticks) => ticks.map((tick) => number(tick)) },
       { ...axis, size: 44, values: (_, ticks) => ticks.map((tick) => number(tick)) },
     ],
-    series: banded ? [{}, line(t("scores.low"), 0), line(t("scores.middle"), 1.5, [5, 5]), line(t("scores.high"), 0), own] : [{}, own],
-    bands: banded ? [{ series: [3, 1], fill: colour("--track") }] : [],
+    series: banded ? [{}, line(t("scores.low"), 0), line(t("scores.high"), 0), line(t("scores.middle"), 1.5, [5, 5]), own] : [{}, own],
+    bands: banded ? [{ series: [2, 1], fill: colour("--track") }] : [],
   };
 }

@@ -50,13 +50,17 @@ export function ScoreForm({ instrument, onSubmit }: { instrument: Instrument; on
 
 function Item({ label, choices, value, onValue }: { label: string; choices: { score: number; label: string }[]; value: number | undefined; onValue: (score: number) => void }) {
   const name = useId();
+  // where the wording is the holder's, only the numbers stand here, in one line
+  const bare = choices.every((choice) => choice.label === String(choice.score) || choice.label === "");
   return (
-    <fieldset class="item">
+    <fieldset class={`item ${bare ? "bare" : ""}`}>
       <legend>{label}</legend>
-      {choices.map((choice) => (
-        <label key={choice.score} class="tick"><input type="radio" name={name} checked={value === choice.score} onChange={() => onValue(choice.score)} />
-          <span><b class="num">{choice.score}</b> {choice.label !== String(choice.score) && choice.label}</span></label>
-      ))}
+      <div>
+        {choices.map((choice) => (
+          <label key={choice.score} class="tick"><input type="radio" name={name} checked={value === choice.score} onChange={() => onValue(choice.score)} />
+            <span><b class="num">{choice.score}</b>{!bare && ` ${choice.label}`}</span></label>
+        ))}
+      </div>
     </fieldset>
   );
 }

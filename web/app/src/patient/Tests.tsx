@@ -1,7 +1,7 @@
 // What to do next to know more: the test, and what each of its results would mean.
 import { useState } from "preact/hooks";
 import { Button, Icon } from "../design/parts";
-import { number, percent, t } from "../texts";
+import { number, chance, t } from "../texts";
 import type { NextTest, TestOutcome } from "../types";
 import { useStore, type PatientStore } from "./store";
 import { labelOf, sentence } from "./words";
@@ -78,10 +78,10 @@ function Outcome({ store, outcome }: { store: PatientStore; outcome: TestOutcome
       <figcaption>
         {kind && <span class={`badge ${kind === "present" ? "accent" : ""}`}>{t(kind === "present" ? "finding.yes" : "finding.no")}</span>}
         <span class="grow">{what}</span>
-        <span class="num small soft nowrap">{t("tests.chance", { chance: percent(outcome.chance) })}</span>
+        <span class="num small soft nowrap">{t("tests.chance", { chance: chance(outcome.chance) })}</span>
       </figcaption>
       <Shift before={outcome.before} after={outcome.after} />
-      <p class="small num">{t("tests.shift", { cause: labelOf(store.vocabulary, outcome.family), before: percent(outcome.before), after: percent(outcome.after) })}</p>
+      <p class="small num">{t("tests.shift", { cause: labelOf(store.vocabulary, outcome.family), before: chance(outcome.before), after: chance(outcome.after) })}</p>
     </figure>
   );
 }

@@ -74,7 +74,7 @@ export function searchFindings(findings: readonly FindingEntry[], words: string,
     const all = [label, ...aliases, entry.id.replaceAll("_", " "), fold(entry.question), fold(entry.clinician_question)].join(" | ");
     if (!wanted.every((word) => all.includes(word))) continue;
     const first = wanted[0]!;
-    const score = label.startsWith(first) ? 0 : ` ${label}`.includes(` ${first}`) ? 1 : aliases.some((alias) => alias.startsWith(first)) ? 2 : label.includes(first) ? 3 : 4;
+    const score = `${label} `.startsWith(`${first} `) ? -1 : label.startsWith(first) ? 0 : ` ${label}`.includes(` ${first}`) ? 1 : aliases.some((alias) => alias.startsWith(first)) ? 2 : label.includes(first) ? 3 : 4;
     scored.push({ entry, score });
   }
   scored.sort((a, b) => a.score - b.score || a.entry.label.length - b.entry.label.length || a.entry.label.localeCompare(b.entry.label));

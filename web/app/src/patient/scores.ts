@@ -12,13 +12,13 @@ export function pointsOf(scores: readonly Score[], monthsSinceNow: number | null
   return scores.map((score, i) => ({ x: (times[i]! - begin) / kMonthMs, value: score.value, at: score.at })).sort((a, b) => a.x - b.x);
 }
 
-/// Columns for uPlot: shared months, then low, middle, high of what is expected and the values, null where a column
-/// holds nothing.
+/// Columns for uPlot: shared months, then low, high and middle of what is expected (the band is drawn before the line in
+/// it) and the values, null where a column holds nothing.
 export function columnsOf(points: readonly Point[], expected: ExpectedCourse | null): [number[], ...(number | null)[][]] {
   const months = [...new Set([...(expected?.months ?? []), ...points.map((point) => point.x)])].sort((a, b) => a - b);
   const from = (values: readonly number[] | undefined) => months.map((month) => values?.[expected!.months.indexOf(month)] ?? null);
   const own = months.map((month) => points.findLast((point) => point.x === month)?.value ?? null);
-  return expected ? [months, from(expected.low), from(expected.middle), from(expected.high), own] : [months, own];
+  return expected ? [months, from(expected.low), from(expected.high), from(expected.middle), own] : [months, own];
 }
 
 /// The lowest and highest month of the axis, with some room.

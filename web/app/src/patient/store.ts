@@ -26,9 +26,11 @@ export class PatientStore {
   private readonly live: Live;
   private readonly listeners = new Set<() => void>();
   private running: Promise<void> | null = null;
+  private readonly places = new Map<string, number>();
 
   constructor(patient: Patient, readonly vocabulary: Vocabulary, private readonly api: StoreApi = realApi, readonly writable = true) {
     this.patient = patient;
+    for (const statement of patient.case.presentation ?? []) this.placeOf(keyOf(statement));
     this.live = new Live({
       evaluate: async (file, depth, signal) => (await this.api.evaluate(file, depth, signal)).evaluation,
       show: (evaluation, depth) => {
@@ -67,6 +69,13 @@ export class PatientStore {
     }, () => {});
     this.live.settle(this.case);
     await quick;
+  }
+
+  /// Rows keep the place where they first stood, whatever is said of them.
+  placeOf(key: string): number {
+    const place = this.places.get(key) ?? this.places.size;
+    this.places.set(key, place);
+    return place;
   }
 
   state(finding: string, level: string | null = null, side: string | null = null): Statement | undefined {

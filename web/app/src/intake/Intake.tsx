@@ -94,8 +94,14 @@ function Body({ flow }: { flow: Flow }) {
   if (view.state !== "open") return <Done flow={flow} />;
   if (phase === "stopped") {
     return (
-      <Message icon="check" heading={t("intake.done.heading")}>
-        <p>{t("intake.alarm.stopped")}</p>
+      <Message icon="check" heading={t("intake.stopped.heading")}>
+        {view.alarms.some(({ urgency }) => urgency === "now") && (
+          <aside class="in-emergency">
+            <p>{t("intake.alarm.now.do")}</p>
+            <CallButton />
+          </aside>
+        )}
+        <p>{t("intake.stopped.text")}</p>
         <Button onClick={flow.start}>{t("intake.welcome.resume")}</Button>
       </Message>
     );

@@ -50,9 +50,9 @@ export function QuestionForm({ question, before, sending, refused, onAnswer, onB
         <legend><h1 ref={heading} tabIndex={-1}>{questionText(question)}</h1></legend>
         {hint && <p class="in-hint" id="hint">{hint}</p>}
         <Entry question={question} control={control} before={kept} onWords={take} onAnswer={onAnswer} />
+        <p class="in-fault" role="alert">{fault && <><Icon name="alert" />{fault}</>}</p>
         <Button kind="plain" class="in-unknown" onClick={() => onAnswer(kUnknown)} aria-pressed={before === kUnknown || undefined}>{t("intake.unknown")}</Button>
       </fieldset>
-      <p class="in-fault" role="alert">{fault && <><Icon name="alert" />{fault}</>}</p>
       <div class="in-foot">
         {onBack ? <Button icon="left" disabled={sending !== "idle"} onClick={onBack}>{t("intake.back")}</Button> : null}
         {(!atOnce || kept !== undefined) && <Button kind="primary" type="submit" busy={sending !== "idle"}>{t("intake.next")}</Button>}

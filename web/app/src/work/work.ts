@@ -44,5 +44,5 @@ export function arrivals(before: Work | null, after: Work): string[] {
 
 /// "Wed, 4 Mar, 17:00": work is about these days, the year goes without saying.
 export function whenText(time: number | string): string {
-  return new Intl.DateTimeFormat(language(), { weekday: "short", day: "numeric", month: "short", hour: "2-digit", minute: "2-digit" }).format(instantOf(time));
+  return new Intl.DateTimeFormat(language(), { weekday: "short", day: "numeric", month: "short", hour: "2-digit", minute: "2-digit", hourCycle: "h23" }).format(instantOf(time));
 }

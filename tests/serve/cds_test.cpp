@@ -15,9 +15,9 @@
 namespace nucha::serve {
 namespace {
 
-using testing::answerOf;
-using testing::FakeRequest;
-using testing::FakeServer;
+using test::answerOf;
+using test::FakeRequest;
+using test::FakeServer;
 
 constexpr Instant kNow = 1'772'352'000'000;  // 2026-03-01
 

@@ -14,7 +14,7 @@
 #include <thread>
 #include <vector>
 
-namespace nucha::serve::testing {
+namespace nucha::serve::test {
 
 struct FakeRequest {
   std::string method, target, head, body;
@@ -110,4 +110,4 @@ class FakeServer {
   std::thread thread_;
 };
 
-}  // namespace nucha::serve::testing
+}  // namespace nucha::serve::test

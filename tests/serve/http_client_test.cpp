@@ -10,9 +10,9 @@
 namespace nucha::serve {
 namespace {
 
-using testing::answerOf;
-using testing::FakeRequest;
-using testing::FakeServer;
+using test::answerOf;
+using test::FakeRequest;
+using test::FakeServer;
 
 int statusOf(const std::function<void()>& work, std::string* text = nullptr) {
   try {

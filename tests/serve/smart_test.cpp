@@ -16,9 +16,9 @@
 namespace nucha::serve {
 namespace {
 
-using testing::answerOf;
-using testing::FakeRequest;
-using testing::FakeServer;
+using test::answerOf;
+using test::FakeRequest;
+using test::FakeServer;
 
 constexpr const char* kToken = "token-that-must-not-stay-3f9a";
 constexpr Instant kNow = 1'780'000'000'000;

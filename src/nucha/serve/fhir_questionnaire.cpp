@@ -15,21 +15,21 @@ namespace {
 struct Wording {
   std::string_view finding, text;
 };
-constexpr std::array<Wording, 4> kWordings = {{
+constexpr std::array<Wording, 6> kWordings = {{
     {"days_since_surgery", "How many days ago was your neck operation?"},
     {"approach", "Did the surgeon go in from the front of your neck (answer 1), from the back (2), or both (3)?"},
     {"dysphagia_any",
      "How hard is swallowing for you: no trouble (answer 0), now and then (1), often with solid food (2), or nearly "
      "always (3)?"},
+    {"weight_loss",
+     "How much of your weight, in percent, have you lost in six months without wanting to (0 for none)?"},
+    {"opioid_daily",
+     "How much opioid medicine do you take each day, counted in milligrams of morphine by mouth (0 for none)?"},
     {"fever", "If you took your temperature: what was the highest, in degrees Celsius?"},
 }};
 
 // questions that only make sense after a yes; danger signs are never hidden
-constexpr std::array<std::pair<std::string_view, std::string_view>, 7> kFollowUps = {{
-    {"arm_pain_c5", "arm_pain_any"},
-    {"arm_pain_c6", "arm_pain_any"},
-    {"arm_pain_c7", "arm_pain_any"},
-    {"arm_pain_c8", "arm_pain_any"},
+constexpr std::array<std::pair<std::string_view, std::string_view>, 3> kFollowUps = {{
     {"pain_below_elbow", "arm_pain_any"},
     {"shoulder_abduction_relief", "arm_pain_any"},
     {"vas_arm", "arm_pain_any"},

@@ -6,7 +6,7 @@
 // "/smart/", and the launch goes on.
 #include <fmt/format.h>
 
-#include <memory>
+#include <functional>
 
 #include "nucha/base/text.h"
 #include "nucha/serve/clinic.h"
@@ -80,14 +80,10 @@ HttpResponse comeAgain(const HttpRequest& request) {
               "<p><a href=\"" + target + "\">Go on</a></p>");
 }
 
-struct SmartDesk {
-  Clinic& clinic;
-  SmartLaunches launches;
-
-  std::optional<Actor> findActor(const Context& context) const {
-    return clinic.accounts.findSession(context.request.cookie("nucha_session"), context.now);
-  }
-};
+// made for each visit: the address of the clinic is known for sure only once it listens
+SmartLaunches launchesOf(Clinic& clinic) {
+  return {*clinic.database, clinic.master, clinic.config.fhir_servers, clinic.config.public_url + "/smart/callback"};
+}
 
 Json unusedJson(const std::vector<Unused>& unused) {
   Json list = Json::array();
@@ -143,9 +139,9 @@ std::string takeOver(Clinic& clinic, const Actor& actor, const SmartRecord& reco
 }
 
 // errors of a browser's visit are told on a page; `work` gets the clinician who is signed in
-HttpResponse visited(SmartDesk& desk, const Context& context,
+HttpResponse visited(Clinic& clinic, const Context& context,
                      const std::function<HttpResponse(const Actor& actor)>& work) {
-  const std::optional<Actor> actor = desk.findActor(context);
+  const std::optional<Actor> actor = clinic.accounts.findSession(context.request.cookie("nucha_session"), context.now);
   const bool again = !context.request.parameter(kAgain).empty();
   if (!actor && !again) return comeAgain(context.request);
   if (!actor) return redirected("/#/sign-in?next=" + urlEncoded(sameAgain(context.request)));
@@ -162,49 +158,49 @@ HttpResponse visited(SmartDesk& desk, const Context& context,
   }
 }
 
-HttpResponse launch(SmartDesk& desk, const Context& context) {
-  return visited(desk, context, [&](const Actor& actor) {
-    const FhirServer& server = desk.launches.serverOfIssuer(context.request.parameter("iss"));
+HttpResponse launch(Clinic& clinic, const Context& context) {
+  return visited(clinic, context, [&](const Actor& actor) {
+    SmartLaunches launches = launchesOf(clinic);
+    const FhirServer& server = launches.serverOfIssuer(context.request.parameter("iss"));
     const std::string launched = context.request.parameter("launch");
     if (launched.empty()) throw HttpError(400, "The record system sent no launch parameter. Start again from there.");
-    return redirected(desk.launches.begin(server, launched, actor.session, context.now));
+    return redirected(launches.begin(server, launched, actor.session, context.now));
   });
 }
 
-HttpResponse start(SmartDesk& desk, const Context& context) {
-  return visited(desk, context, [&](const Actor& actor) {
-    const FhirServer& server = desk.launches.serverOfName(context.request.parameter("server"));
-    return redirected(desk.launches.begin(server, "", actor.session, context.now));
+HttpResponse start(Clinic& clinic, const Context& context) {
+  return visited(clinic, context, [&](const Actor& actor) {
+    SmartLaunches launches = launchesOf(clinic);
+    const FhirServer& server = launches.serverOfName(context.request.parameter("server"));
+    return redirected(launches.begin(server, "", actor.session, context.now));
   });
 }
 
-HttpResponse callback(SmartDesk& desk, const Context& context) {
-  return visited(desk, context, [&](const Actor& actor) {
+HttpResponse callback(Clinic& clinic, const Context& context) {
+  return visited(clinic, context, [&](const Actor& actor) {
     const HttpRequest& request = context.request;
+    SmartLaunches launches = launchesOf(clinic);
     if (!request.parameter("error").empty()) {
       // the server's own words could be anybody's
-      desk.launches.forget(request.parameter("state"));
+      launches.forget(request.parameter("state"));
       throw HttpError(403, "The record system did not give access. Nothing was read.");
     }
-    const SmartRecord record = desk.launches.finish(request.parameter("code"), request.parameter("state"),
-                                                    request.parameter("iss"), actor.session, context.now);
-    return redirected("/#/patients/" + takeOver(desk.clinic, actor, record, context.now));
+    const SmartRecord record = launches.finish(request.parameter("code"), request.parameter("state"),
+                                               request.parameter("iss"), actor.session, context.now);
+    return redirected("/#/patients/" + takeOver(clinic, actor, record, context.now));
   });
 }
 
 }  // namespace
 
 void addSmartRoutes(Clinic& clinic) {
-  const auto desk = std::make_shared<SmartDesk>(
-      SmartDesk{clinic, SmartLaunches(*clinic.database, clinic.master, clinic.config.fhir_servers,
-                                      clinic.config.public_url + "/smart/callback")});
-  const auto add = [&](const char* path, const char* summary, HttpResponse (*handler)(SmartDesk&, const Context&)) {
+  const auto add = [&](const char* path, const char* summary, HttpResponse (*handler)(Clinic&, const Context&)) {
     Route route;
     route.method = "GET";
     route.pattern = path;
     route.access = Access::anyone;  // who is not signed in is led to the sign-in, which a plain 401 would not do
     route.summary = summary;
-    route.handler = [desk, handler](const Context& context) { return handler(*desk, context); };
+    route.handler = [&clinic, handler](const Context& context) { return handler(clinic, context); };
     clinic.router.add(std::move(route));
   };
   add("/smart/launch", "Begins a launch from a record system (SMART App Launch 2, EHR launch).", launch);

@@ -16,7 +16,6 @@ namespace {
 
 using test::change;
 using test::rowsOf;
-using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 
 class BothStores : public test::OnEachStore {

@@ -146,14 +146,14 @@ void forEachRow(Transaction& transaction, const Table& table, const Visitor& vis
   const std::string key = listed(table, table.key_columns);
   const std::string select = "SELECT " + listed(table, table.columns.size()) + " FROM " + std::string(table.name);
   const std::string order = " ORDER BY " + key + " LIMIT " + std::to_string(kPage);
-  const std::string after = " WHERE (" + key + ") > (" + places(table.key_columns) + ")";
+  const std::string next = select + " WHERE (" + key + ") > (" + places(table.key_columns) + ")" + order;
   std::vector<Row> rows = transaction.query(select + order);
   while (!rows.empty()) {
     for (const Row& row : rows) visit(row);
     if (rows.size() < kPage) return;
     const auto& last = rows.back().values();
     const std::vector<Value> from(last.begin(), last.begin() + static_cast<std::ptrdiff_t>(table.key_columns));
-    rows = transaction.query(select + after + order, from);
+    rows = transaction.query(next, from);
   }
 }
 

@@ -27,6 +27,7 @@ class ConnectionPool {
         : pool_(std::exchange(other.pool_, nullptr)), connection_(std::move(other.connection_)), fresh_(other.fresh_) {}
     Lease(const Lease&) = delete;
     Lease& operator=(const Lease&) = delete;
+    Lease& operator=(Lease&&) = delete;
     ~Lease() {
       if (pool_) pool_->giveBack(std::move(connection_));
     }

@@ -62,8 +62,8 @@ std::optional<std::string> Row::textOrNone(std::size_t column) const {
 }
 
 void checkParameters(const std::vector<Value>& parameters) {
-  for (std::size_t i = 0; i < parameters.size(); ++i) {
-    const auto* text = std::get_if<std::string>(&parameters[i]);
+  for (const Value& parameter : parameters) {
+    const auto* text = std::get_if<std::string>(&parameter);
     if (!text) continue;
     const bool has_nul = text->find('\0') != std::string::npos;
     if (!has_nul && isUtf8(*text)) continue;

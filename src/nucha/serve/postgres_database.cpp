@@ -20,8 +20,8 @@ namespace {
 constexpr std::chrono::milliseconds kConnectionWait{5000};  // for a free connection of the pool
 constexpr std::chrono::milliseconds kSettleWait{5000};      // for a server that went away in the middle of a commit
 constexpr std::chrono::milliseconds kSettlePause{50};
-constexpr int kAttempts = 20;  // of one transaction that collides with others
-constexpr int kLongestPause_ms = 50;
+constexpr int kAttempts = 20;      // of one transaction that collides with others
+constexpr int kLongestPause = 50;  // milliseconds between two attempts
 constexpr std::size_t kCachedStatements = 200;
 constexpr Oid kBool = 16, kInt8 = 20, kInt2 = 21, kInt4 = 23, kText = 25, kNumeric = 1700;
 
@@ -306,7 +306,7 @@ void PostgresDatabase::write(const std::function<void(Transaction&)>& work) {
       if (attempt == kAttempts) throw;
     }
     thread_local std::minstd_rand random(std::random_device{}());
-    std::uniform_int_distribution<int> pause(0, std::min(2 * attempt, kLongestPause_ms));
+    std::uniform_int_distribution<int> pause(0, std::min(2 * attempt, kLongestPause));
     std::this_thread::sleep_for(std::chrono::milliseconds(pause(random)));
   }
 }

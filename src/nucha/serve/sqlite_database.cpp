@@ -28,6 +28,7 @@ class SqliteStatement {
   SqliteStatement(SqliteStatement&& other) noexcept : statement_(std::exchange(other.statement_, nullptr)) {}
   SqliteStatement(const SqliteStatement&) = delete;
   SqliteStatement& operator=(const SqliteStatement&) = delete;
+  SqliteStatement& operator=(SqliteStatement&&) = delete;
   ~SqliteStatement() { sqlite3_finalize(statement_); }
   sqlite3_stmt* get() const { return statement_; }
 

@@ -1,0 +1,19 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { addressOf, routeOf } from "../src/router";
+
+describe("addresses", () => {
+  it("name page, id and part", () => {
+    expect(routeOf("#/patients/7f3a/options")).toEqual({ page: "patients", id: "7f3a", part: "options" });
+    expect(routeOf("#/setup/TO-KEN_1")).toEqual({ page: "setup", id: "TO-KEN_1", part: "" });
+    expect(routeOf("")).toEqual({ page: "patients", id: "", part: "" });
+    expect(routeOf("#/intake/abc?x=1").id).toBe("abc");
+  });
+  it("stand broken escapes", () => expect(routeOf("#/patients/%E0%A4%A").id).toBe(""));
+  it("come back as they went", () => {
+    const word = fc.string({ minLength: 1, unit: "grapheme" });
+    fc.assert(fc.property(word, word, word, (page, id, part) => {
+      expect(routeOf(addressOf(page, id, part))).toEqual({ page, id, part });
+    }));
+  });
+});

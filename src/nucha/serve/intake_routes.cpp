@@ -1,4 +1,9 @@
 // The patient's side of an intake, and the clinic's work list.
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
 #include "nucha/serve/clinic.h"
 #include "nucha/serve/intake_texts.h"
 
@@ -7,6 +12,7 @@ namespace {
 
 constexpr std::size_t kSmallBody = 4 << 10;
 constexpr std::size_t kDoneBody = 32 << 10;
+constexpr std::uint64_t kMostAnswers = 10'000;
 constexpr const char* kTokenHeader = "X-Intake-Token";
 
 std::string tokenOf(const Context& context) { return context.request.header(kTokenHeader); }
@@ -17,6 +23,17 @@ std::string textIn(const Json& body, const char* name) {
   throw HttpError(
       422, "The request lacks a text.",
       {{std::string("/") + name, "is missing or no text", std::string("send {\"") + name + "\": \"...\"}"}});
+}
+
+// {"answered": 3}, which may be missing like the whole body
+std::optional<int> countIn(const HttpRequest& request) {
+  if (request.body.empty()) return std::nullopt;
+  const Json body = jsonBody(request);
+  const auto found = body.find("answered");
+  if (found == body.end() || found->is_null()) return std::nullopt;
+  if (found->is_number_unsigned() && found->get<std::uint64_t>() <= kMostAnswers) return found->get<int>();
+  throw HttpError(422, "The request cannot be read.",
+                  {{"/answered", "is no count of answers", "send it as the view has it"}});
 }
 
 Json alarmsOf(const std::vector<IntakeAlarm>& alarms) {
@@ -78,10 +95,13 @@ void addPatientSide(Clinic& clinic) {
          return show(clinic, clinic.intakes.answer(tokenOf(context), question, textIn(body, "words"), context.now));
        },
        kSmallBody});
-  clinic.router.add(
-      {"POST", "/api/v1/intake/back", Access::patient_link, "Takes the last answer back.",
-       [&clinic](const Context& context) { return show(clinic, clinic.intakes.goBack(tokenOf(context), context.now)); },
-       kSmallBody});
+  clinic.router.add({"POST", "/api/v1/intake/back", Access::patient_link,
+                     "Takes the last answer back; with {answered: N} only when N answers are there.",
+                     [&clinic](const Context& context) {
+                       return show(clinic,
+                                   clinic.intakes.goBack(tokenOf(context), context.now, countIn(context.request)));
+                     },
+                     kSmallBody});
   clinic.router.add({"GET", "/api/v1/intake/answers", Access::patient_link, "What was answered so far.",
                      [&clinic](const Context& context) {
                        return showAnswers(clinic.intakes.answers(tokenOf(context), context.now));

@@ -3,6 +3,7 @@
 #include <string>
 #include <vector>
 
+#include "nucha/evaluate/check_rules.h"
 #include "nucha/evaluate/interview.h"
 #include "nucha/serve/intake_answers.h"
 
@@ -32,9 +33,10 @@ Json textOf(const InterviewQuestion& question) {
           {"choices", choicesOf(question.kind)}};
 }
 
-// what a patient can be asked on a screen or as a single question
+// what a patient can be asked on a screen or as a single question; about the operation there are questions of their own
 bool isForPatient(const Finding& finding) {
-  return finding.stage == Stage::history && !finding.risk_factor && !finding.question.empty();
+  return finding.stage == Stage::history && !finding.risk_factor && !finding.question.empty() &&
+         !isRuleAttribute(finding.id);
 }
 
 }  // namespace

@@ -283,13 +283,14 @@ IntakeView Intakes::answer(const std::string& token, const std::string& question
   return viewOf(stored);
 }
 
-IntakeView Intakes::goBack(const std::string& token, Instant now) {
+IntakeView Intakes::goBack(const std::string& token, Instant now, std::optional<int> answered) {
   const std::lock_guard turn(busyWith(token));
   Stored stored = open(token, now);
   IntakeProgress& progress = stored.progress;
   if (stored.state != IntakeState::open) throw HttpError(409, "These answers were sent already.");
   choose(stored, now);
-  if (progress.answers.empty()) return viewOf(stored);
+  const int count = static_cast<int>(progress.answers.size());
+  if (count == 0 || answered.value_or(count) != count) return viewOf(stored);
   progress.question = progress.answers.back().question;
   progress.chosen = true;
   progress.answers.pop_back();

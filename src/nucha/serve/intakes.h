@@ -66,8 +66,9 @@ class Intakes {
   /// with what is wrong with the answer, 409 when `question` is not the one that stands. The last answer given once
   /// more in the same words is taken as the request repeated by a page that missed the reply: nothing changes.
   IntakeView answer(const std::string& token, const std::string& question, const std::string& words, Instant now);
-  /// Takes the last answer back; the same question stands again. A danger sign told before stays on the work list.
-  IntakeView goBack(const std::string& token, Instant now);
+  /// Takes the last answer back; the same question stands again. A danger sign told before stays on the work list. With
+  /// `answered` only when so many answers are there, so that a request repeated takes no other answer back.
+  IntakeView goBack(const std::string& token, Instant now, std::optional<int> answered = std::nullopt);
   /// What was answered, for looking over before sending.
   std::vector<GivenAnswer> answers(const std::string& token, Instant now);
   /// Sends it, also before everything was asked: the answers join the patient's case, the timeline gets an event

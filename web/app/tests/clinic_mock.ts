@@ -2,9 +2,18 @@
 import type { Browser, Page, Route } from "playwright-core";
 import type { Alarm, Kind, Question } from "../src/intake/client";
 
-const question = (id: string, kind: Kind, more: Partial<Question> = {}): Question =>
-  ({ id, kind, text: id, findings: kind === "finding" ? [id] : [], lines: [], unit: "", why: "", ...more });
-const screen = (id: string, findings: string[]): Question => question(`screen:${id}`, "screen", { findings, lines: findings.map((finding) => `line ${finding}`) });
+const question = (id: string, kind: Kind, more: Partial<Question> = {}): Question => ({
+  id,
+  kind,
+  text: id,
+  findings: kind === "finding" ? [id] : [],
+  lines: [],
+  unit: "",
+  why: "",
+  ...more,
+});
+const screen = (id: string, findings: string[]): Question =>
+  question(`screen:${id}`, "screen", { findings, lines: findings.map((finding) => `line ${finding}`) });
 
 /// One of each kind, with words that answer it.
 export const kInterview: { question: Question; words: string }[] = [
@@ -51,7 +60,11 @@ export class IntakeMock {
     return { state: this.state, question: next, answered: this.given.length, alarms: this.alarms(), language: "en" };
   }
   private problem(route: Route, status: number) {
-    return route.fulfill({ status, contentType: "application/problem+json", body: JSON.stringify({ status, title: "no", detail: "no" }) });
+    return route.fulfill({
+      status,
+      contentType: "application/problem+json",
+      body: JSON.stringify({ status, title: "no", detail: "no" }),
+    });
   }
 
   async answer(route: Route): Promise<void> {
@@ -62,14 +75,19 @@ export class IntakeMock {
     if (request.headers()["x-intake-token"] !== kToken || request.headers().cookie) return this.problem(route, 404);
     const path = new URL(request.url()).pathname.replace("/api/v1/intake", "");
     if (path === "/answers") {
-      const answers = this.given.map((words, i) => ({ ...kInterview[i]!.question, question: kInterview[i]!.question.id, words }));
+      const answers = this.given.map((words, i) => ({
+        ...kInterview[i]!.question,
+        question: kInterview[i]!.question.id,
+        words,
+      }));
       return route.fulfill({ json: { answers } });
     }
     if (request.method() === "POST") {
       const body = request.postDataJSON() as { question?: string; words?: string };
       this.posts.push({ path, body });
       if (this.fault === "refused") return this.problem(route, 422);
-      if (path === "/answer" && kInterview[this.given.length]?.question.id !== body.question) return this.problem(route, 409);
+      if (path === "/answer" && kInterview[this.given.length]?.question.id !== body.question)
+        return this.problem(route, 409);
       if (path === "/answer") this.given.push(body.words!);
       if (path === "/back") this.given.pop();
       if (path === "/submit") this.state = "submitted";
@@ -82,9 +100,23 @@ export class IntakeMock {
   }
 }
 
-export interface Look { width?: number; height?: number; dark?: boolean; locale?: string }
-export async function openPage(browser: Browser, { width = 390, height = 844, dark = false, locale = "en-GB" }: Look = {}): Promise<Page> {
-  const context = await browser.newContext({ viewport: { width, height }, locale, timezoneId: "UTC", colorScheme: dark ? "dark" : "light", reducedMotion: "reduce" });
+export interface Look {
+  width?: number;
+  height?: number;
+  dark?: boolean;
+  locale?: string;
+}
+export async function openPage(
+  browser: Browser,
+  { width = 390, height = 844, dark = false, locale = "en-GB" }: Look = {},
+): Promise<Page> {
+  const context = await browser.newContext({
+    viewport: { width, height },
+    locale,
+    timezoneId: "UTC",
+    colorScheme: dark ? "dark" : "light",
+    reducedMotion: "reduce",
+  });
   return context.newPage();
 }
 export async function openIntake(browser: Browser, base: string, mock: IntakeMock, look: Look = {}): Promise<Page> {
@@ -99,14 +131,24 @@ export async function openIntake(browser: Browser, base: string, mock: IntakeMoc
 export async function faultsOf(page: Page, axe: string): Promise<string[]> {
   await page.evaluate(axe);
   return page.evaluate(async () => {
-    type Axe = { run: (root: Document, options: object) => Promise<{ violations: { id: string; nodes: { target: string[] }[] }[] }> };
+    type Axe = {
+      run: (
+        root: Document,
+        options: object,
+      ) => Promise<{ violations: { id: string; nodes: { target: string[] }[] }[] }>;
+    };
     const tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
     const found = await (globalThis as unknown as { axe: Axe }).axe.run(document, { runOnly: tags });
-    const faults = found.violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(" ")).join(", ")}`);
+    const faults = found.violations.map(
+      ({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(" ")).join(", ")}`,
+    );
     const scope = document.querySelector(".in-page, .in-danger, main.work") ?? document.body;
-    for (const target of scope.querySelectorAll("a[href], button, label:has(input), input:not([type=checkbox]):not([type=radio])")) {
+    for (const target of scope.querySelectorAll(
+      "a[href], button, label:has(input), input:not([type=checkbox]):not([type=radio])",
+    )) {
       const box = target.getBoundingClientRect();
-      if (box.width > 0 && Math.min(box.width, box.height) < 43.9) faults.push(`small: ${target.textContent} ${box.width} x ${box.height}`);
+      if (box.width > 0 && Math.min(box.width, box.height) < 43.9)
+        faults.push(`small: ${target.textContent} ${box.width} x ${box.height}`);
     }
     if (document.documentElement.scrollWidth > document.documentElement.clientWidth) faults.push("scrolls sideways");
     return faults;

@@ -2,14 +2,37 @@
 import fc from "fast-check";
 import { beforeAll, describe, expect, it } from "vitest";
 import {
-  answerLines, choicesOf, controlOf, daysWords, interrupting, kLevels, keyOf, monthsWords, numberWords, questionOf, questionText, alarmText, stageOf, tickWords, tickedIn,
+  answerLines,
+  choicesOf,
+  controlOf,
+  daysWords,
+  interrupting,
+  kLevels,
+  keyOf,
+  monthsWords,
+  numberWords,
+  questionOf,
+  questionText,
+  alarmText,
+  stageOf,
+  tickWords,
+  tickedIn,
 } from "../src/intake/answers";
 import type { Alarm, Question } from "../src/intake/client";
 import { setLanguage } from "../src/texts";
 
-const question = (id: string, kind: Question["kind"], more: Partial<Question> = {}): Question =>
-  ({ id, kind, text: `text of ${id}`, findings: kind === "finding" ? [id] : [], lines: [], unit: "", why: "", ...more });
-const screen = (...findings: string[]) => question("screen:x", "screen", { findings, lines: findings.map((id) => `line ${id}`) });
+const question = (id: string, kind: Question["kind"], more: Partial<Question> = {}): Question => ({
+  id,
+  kind,
+  text: `text of ${id}`,
+  findings: kind === "finding" ? [id] : [],
+  lines: [],
+  unit: "",
+  why: "",
+  ...more,
+});
+const screen = (...findings: string[]) =>
+  question("screen:x", "screen", { findings, lines: findings.map((id) => `line ${id}`) });
 const alarm = (id: string, urgency: Alarm["urgency"]): Alarm => ({ id, urgency, text: `text of ${id}` });
 
 beforeAll(() => setLanguage("en", false));
@@ -27,10 +50,17 @@ describe("controls", () => {
   });
   it("name the operation's side in the words each question takes", () => {
     expect(choicesOf(question("approach", "approach")).map(({ words }) => words)).toEqual(["front", "back", "both"]);
-    expect(choicesOf(question("approach", "finding", { unit: "code" })).map(({ words }) => words)).toEqual(["1", "2", "3"]);
+    expect(choicesOf(question("approach", "finding", { unit: "code" })).map(({ words }) => words)).toEqual([
+      "1",
+      "2",
+      "3",
+    ]);
   });
   it("number the lines of a screen from 1", () => {
-    expect(choicesOf(screen("fever", "unheard_of"))).toEqual([{ words: "1", label: "Do you have a fever?" }, { words: "2", label: "line unheard_of" }]);
+    expect(choicesOf(screen("fever", "unheard_of"))).toEqual([
+      { words: "1", label: "Do you have a fever?" },
+      { words: "2", label: "line unheard_of" },
+    ]);
   });
   it("offer the segments from C1 down", () => {
     expect(kLevels[0]).toBe("C1-C2");
@@ -44,12 +74,21 @@ describe("words", () => {
     expect(numberWords("38,5")).toBe("38.5");
     expect(numberWords(" +7 ")).toBe("7");
     expect(numberWords("-1")).toBe("-1");
-    for (const typed of ["", " ", "38,5,1", "1e3", "about 5", "0x10", "5 6", "Infinity"]) expect(numberWords(typed), typed).toBeNull();
+    for (const typed of ["", " ", "38,5,1", "1e3", "about 5", "0x10", "5 6", "Infinity"])
+      expect(numberWords(typed), typed).toBeNull();
   });
   it("keep any plain number as it is", () => {
-    fc.assert(fc.property(fc.integer({ min: -100, max: 40_000 }), fc.constantFrom(".", ","), fc.integer({ min: 0, max: 9 }), (whole, point, tenth) => {
-      expect(Number(numberWords(`${whole}${point}${tenth}`))).toBeCloseTo(Number(`${whole}.${tenth}`), 9);
-    }), { seed: 7 });
+    fc.assert(
+      fc.property(
+        fc.integer({ min: -100, max: 40_000 }),
+        fc.constantFrom(".", ","),
+        fc.integer({ min: 0, max: 9 }),
+        (whole, point, tenth) => {
+          expect(Number(numberWords(`${whole}${point}${tenth}`))).toBeCloseTo(Number(`${whole}.${tenth}`), 9);
+        },
+      ),
+      { seed: 7 },
+    );
   });
   it("turn weeks and years into months", () => {
     expect(monthsWords("3", "years")).toBe("36");
@@ -68,9 +107,12 @@ describe("words", () => {
     const choices = choicesOf(screen("a", "b", "c"));
     expect(tickWords(choices, new Set(["3", "1"]))).toBe("1 3");
     expect(tickWords(choices, new Set())).toBe("none");
-    fc.assert(fc.property(fc.subarray(["1", "2", "3"]), (ticked) => {
-      expect([...tickedIn(tickWords(choices, new Set(ticked)))]).toEqual(ticked);
-    }), { seed: 7 });
+    fc.assert(
+      fc.property(fc.subarray(["1", "2", "3"]), (ticked) => {
+        expect([...tickedIn(tickWords(choices, new Set(ticked)))]).toEqual(ticked);
+      }),
+      { seed: 7 },
+    );
   });
 });
 
@@ -104,7 +146,9 @@ describe("answers as read", () => {
     expect(alarmText(alarm("unheard_of", "now"))).toBe("text of unheard_of");
   });
   it("belong to a stage", () => {
-    expect([question("age", "age"), screen("a"), question("fever", "finding"), null].map(stageOf)).toEqual([1, 2, 3, 4]);
+    expect([question("age", "age"), screen("a"), question("fever", "finding"), null].map(stageOf)).toEqual([
+      1, 2, 3, 4,
+    ]);
   });
 });
 
@@ -116,8 +160,12 @@ describe("danger signs", () => {
   });
   it("interrupt again only when as urgent as what was seen", () => {
     expect(interrupting([alarm("stroke", "now"), alarm("wound", "24 h")], new Set(["stroke"]))).toEqual([]);
-    expect(interrupting([alarm("wound", "24 h"), alarm("stroke", "now")], new Set(["wound"])).map(({ id }) => id)).toEqual(["stroke"]);
-    expect(interrupting([alarm("stroke", "now"), alarm("heart", "now")], new Set(["stroke"])).map(({ id }) => id)).toEqual(["heart"]);
+    expect(
+      interrupting([alarm("wound", "24 h"), alarm("stroke", "now")], new Set(["wound"])).map(({ id }) => id),
+    ).toEqual(["stroke"]);
+    expect(
+      interrupting([alarm("stroke", "now"), alarm("heart", "now")], new Set(["stroke"])).map(({ id }) => id),
+    ).toEqual(["heart"]);
   });
   it("of routine never interrupt", () => {
     expect(interrupting([alarm("hoarse", "routine")], new Set())).toEqual([]);

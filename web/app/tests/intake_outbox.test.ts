@@ -4,8 +4,13 @@ import { ApiError } from "../src/api";
 import type { View } from "../src/intake/client";
 import { Outbox, type Sending } from "../src/intake/outbox";
 
-const view = (answered: number): View =>
-  ({ state: "open", question: { id: `q${answered}`, kind: "finding", text: "", findings: [], lines: [], unit: "", why: "" }, answered, alarms: [], language: "en" });
+const view = (answered: number): View => ({
+  state: "open",
+  question: { id: `q${answered}`, kind: "finding", text: "", findings: [], lines: [], unit: "", why: "" },
+  answered,
+  alarms: [],
+  language: "en",
+});
 const offline = () => new ApiError(0, "", "");
 
 /// A server that counts; `faults` says what happens to each post in turn.
@@ -76,14 +81,20 @@ describe("outbox", () => {
   it("shows the question that stands when another was answered meanwhile", async () => {
     const s = server([]);
     s.state.answered = 3;
-    const found = await boxOf(s.look).deliver(view(0), async () => { throw new ApiError(409, "", ""); });
+    const found = await boxOf(s.look).deliver(view(0), async () => {
+      throw new ApiError(409, "", "");
+    });
     expect(found.answered).toBe(3);
   });
 
   it("gives back what trying again cannot mend", async () => {
     for (const status of [400, 404, 410, 422]) {
       const problem = new ApiError(status, "", "");
-      await expect(boxOf(async () => view(0)).deliver(view(0), async () => { throw problem; })).rejects.toBe(problem);
+      await expect(
+        boxOf(async () => view(0)).deliver(view(0), async () => {
+          throw problem;
+        }),
+      ).rejects.toBe(problem);
       expect(told).toEqual(["sending", "idle"]);
     }
   });

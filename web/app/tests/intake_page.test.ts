@@ -14,7 +14,12 @@ describe.skipIf(!existsSync(kBrowser))("patient's pages", { timeout: 60_000 }, (
   const pages: Page[] = [];
   const axe = readFileSync(path.join(root, "node_modules/axe-core/axe.min.js"), "utf8");
   beforeAll(async () => {
-    server = await createServer({ root, configFile: path.join(root, "vite.config.js"), logLevel: "error", server: { port: 0, host: "127.0.0.1", hmr: false, watch: null } });
+    server = await createServer({
+      root,
+      configFile: path.join(root, "vite.config.js"),
+      logLevel: "error",
+      server: { port: 0, host: "127.0.0.1", hmr: false, watch: null },
+    });
     await server.listen();
     base = server.resolvedUrls!.local[0]!.replace(/\/$/, "");
     browser = await chromium.launch({ executablePath: kBrowser, args: ["--no-sandbox", "--disable-gpu"] });
@@ -42,7 +47,10 @@ describe.skipIf(!existsSync(kBrowser))("patient's pages", { timeout: 60_000 }, (
   const heading = (page: Page) => page.locator("h1").innerText();
 
   it("have no barriers, from the first question to the thanks", async () => {
-    for (const look of [{ width: 360, height: 740 }, { width: 390, height: 844, dark: true, locale: "de-DE" }]) {
+    for (const look of [
+      { width: 360, height: 740 },
+      { width: 390, height: 844, dark: true, locale: "de-DE" },
+    ]) {
       const mock = new IntakeMock(0);
       const page = await open(mock, look);
       expect(await faultsOf(page, axe)).toEqual([]);
@@ -53,7 +61,12 @@ describe.skipIf(!existsSync(kBrowser))("patient's pages", { timeout: 60_000 }, (
         expect(await faultsOf(page, axe), kInterview[i]?.question.id).toEqual([]);
         if (i === kInterview.length) break;
         await page.locator(".in-unknown").click();
-        await page.waitForFunction((count) => !document.querySelector(".in-form") || document.querySelector(".in-saved .hidden")?.textContent?.includes(String(count)), i + 1);
+        await page.waitForFunction(
+          (count) =>
+            !document.querySelector(".in-form") ||
+            document.querySelector(".in-saved .hidden")?.textContent?.includes(String(count)),
+          i + 1,
+        );
       }
       await next(page);
       await page.waitForSelector(".in-message");
@@ -75,7 +88,10 @@ describe.skipIf(!existsSync(kBrowser))("patient's pages", { timeout: 60_000 }, (
     const page = await started(mock);
     const last = async (count: number) => {
       await expect.poll(() => mock.given.length).toBe(count);
-      await page.waitForFunction((n) => document.querySelector(".in-saved .hidden")?.textContent?.includes(String(n)), count);
+      await page.waitForFunction(
+        (n) => document.querySelector(".in-saved .hidden")?.textContent?.includes(String(n)),
+        count,
+      );
       return mock.given.at(-1);
     };
     await page.locator(".in-number input").fill("58");
@@ -210,7 +226,9 @@ describe.skipIf(!existsSync(kBrowser))("patient's pages", { timeout: 60_000 }, (
     expect(await page.getByLabel("C5-C6").isChecked()).toBe(true);
     await page.goBack();
     await expect.poll(() => heading(page)).toMatch(/cut/);
-    expect(await page.getByRole("button", { name: "At the front of my neck" }).getAttribute("aria-pressed")).toBe("true");
+    expect(await page.getByRole("button", { name: "At the front of my neck" }).getAttribute("aria-pressed")).toBe(
+      "true",
+    );
     expect(mock.given).toHaveLength(at("approach"));
   });
 
@@ -242,7 +260,10 @@ describe.skipIf(!existsSync(kBrowser))("patient's pages", { timeout: 60_000 }, (
   });
 
   it("tell what to do when a link has ended or is none", async () => {
-    for (const [fault, words] of [[404, /does not work/], [410, /has ended/]] as const) {
+    for (const [fault, words] of [
+      [404, /does not work/],
+      [410, /has ended/],
+    ] as const) {
       const mock = new IntakeMock();
       mock.fault = fault;
       const page = await open(mock);

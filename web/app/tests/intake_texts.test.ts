@@ -7,7 +7,11 @@ import { describe, expect, it } from "vitest";
 
 type Texts = Record<string, string>;
 const files = import.meta.glob<Texts>("../src/texts/{intake,work}.*.json", { eager: true, import: "default" });
-const sources = import.meta.glob<string>("../src/{intake,work}/*.{ts,tsx}", { eager: true, query: "?raw", import: "default" });
+const sources = import.meta.glob<string>("../src/{intake,work}/*.{ts,tsx}", {
+  eager: true,
+  query: "?raw",
+  import: "default",
+});
 const texts = (name: string): Texts => files[`../src/texts/${name}.json`]!;
 const root = path.resolve(import.meta.dirname, "../../..");
 
@@ -27,11 +31,13 @@ function table(name: string): Texts[] {
 }
 
 describe("patient texts", () => {
-  const english = texts("intake.en"), german = texts("intake.de");
+  const english = texts("intake.en"),
+    german = texts("intake.de");
 
   it("exist in both languages under the same keys, with the same places for values", () => {
     for (const name of ["intake", "work"]) {
-      const en = texts(`${name}.en`), de = texts(`${name}.de`);
+      const en = texts(`${name}.en`),
+        de = texts(`${name}.de`);
       expect(Object.keys(de).sort()).toEqual(Object.keys(en).sort());
       for (const [key, text] of Object.entries(en)) {
         expect(text.trim(), key).not.toBe("");
@@ -43,20 +49,28 @@ describe("patient texts", () => {
   });
 
   it("cover every question a patient may be asked", () => {
-    const asked = table("findings.csv").filter((row) => row.question !== "" && row.stage === "history").map((row) => row.id!);
+    const asked = table("findings.csv")
+      .filter((row) => row.question !== "" && row.stage === "history")
+      .map((row) => row.id!);
     expect(asked.length).toBeGreaterThan(100);
     expect(asked.filter((id) => !(`intake.question.${id}` in english))).toEqual([]);
     const basics = ["age", "sex", "months", "approach", "levels", "implants"];
     expect(basics.filter((id) => !(`intake.basic.${id}` in english))).toEqual([]);
     const known = new Set(asked);
-    const stale = Object.keys(english).filter((key) => key.startsWith("intake.question.") && !known.has(key.slice("intake.question.".length)));
+    const stale = Object.keys(english).filter(
+      (key) => key.startsWith("intake.question.") && !known.has(key.slice("intake.question.".length)),
+    );
     expect(stale).toEqual([]);
   });
 
   it("cover every unit of a number a patient may be asked for", () => {
-    const units = table("findings.csv").filter((row) => row.question !== "" && row.stage === "history" && row.type === "number").map((row) => row.unit!);
+    const units = table("findings.csv")
+      .filter((row) => row.question !== "" && row.stage === "history" && row.type === "number")
+      .map((row) => row.unit!);
     const withChoices = new Set(["code", "grade", "NRS"]);
-    expect([...new Set(units)].filter((unit) => !withChoices.has(unit) && !(`intake.unit.${unit}` in english))).toEqual([]);
+    expect([...new Set(units)].filter((unit) => !withChoices.has(unit) && !(`intake.unit.${unit}` in english))).toEqual(
+      [],
+    );
   });
 
   it("cover every danger sign, and call for help where its rule says now", () => {
@@ -76,21 +90,32 @@ describe("patient texts", () => {
         expect(german[key], key).not.toMatch(/^Rufen Sie jetzt den Notruf/);
       }
       // "today" and "at once" of the table stay
-      for (const [word, wort] of [[/\btoday\b/, /heute/], [/\bthis week\b/, /diese Woche/]] as const) {
-        if (word.test(patient_text!)) expect(`${english[key]} | ${german[key]}`, key).toMatch(new RegExp(`${word.source}.*\\|.*${wort.source}`));
+      for (const [word, wort] of [
+        [/\btoday\b/, /heute/],
+        [/\bthis week\b/, /diese Woche/],
+      ] as const) {
+        if (word.test(patient_text!))
+          expect(`${english[key]} | ${german[key]}`, key).toMatch(new RegExp(`${word.source}.*\\|.*${wort.source}`));
       }
     }
     const ids = new Set(flags.map(({ id }) => id));
-    expect(Object.keys(english).filter((key) => key.startsWith("intake.alarm.of.") && !ids.has(key.slice("intake.alarm.of.".length)))).toEqual([]);
+    expect(
+      Object.keys(english).filter(
+        (key) => key.startsWith("intake.alarm.of.") && !ids.has(key.slice("intake.alarm.of.".length)),
+      ),
+    ).toEqual([]);
   });
 
   it("address the reader as Sie", () => {
-    for (const [key, text] of Object.entries({ ...german, ...texts("work.de") })) expect(text, key).not.toMatch(/\b([Dd]u|[Dd]ich|[Dd]ir|[Dd]eine?[mnrs]?)\b/);
+    for (const [key, text] of Object.entries({ ...german, ...texts("work.de") }))
+      expect(text, key).not.toMatch(/\b([Dd]u|[Dd]ich|[Dd]ir|[Dd]eine?[mnrs]?)\b/);
   });
 
   it("exist for every key the pages name", () => {
     const all = { ...english, ...texts("work.en") };
-    const named = Object.values(sources).flatMap((source) => [...source.matchAll(/"((?:intake|work)\.[\w.]+)"/g)].map(([, key]) => key!));
+    const named = Object.values(sources).flatMap((source) =>
+      [...source.matchAll(/"((?:intake|work)\.[\w.]+)"/g)].map(([, key]) => key!),
+    );
     expect(named.length).toBeGreaterThan(80);
     expect(named.filter((key) => !(key in all))).toEqual([]);
   });
@@ -102,7 +127,13 @@ describe("patient texts", () => {
     const folder = mkdtempSync(path.join(tmpdir(), "reading-level-"));
     try {
       const hard = path.join(folder, "hard.en.json");
-      writeFileSync(hard, JSON.stringify({ "a.b": "Gastrointestinal manifestations necessitate immediate multidisciplinary reconsideration of pharmacological interventions." }));
+      writeFileSync(
+        hard,
+        JSON.stringify({
+          "a.b":
+            "Gastrointestinal manifestations necessitate multidisciplinary reconsideration of interventions.",
+        }),
+      );
       expect(() => execFileSync(process.execPath, [tool, hard], { stdio: "pipe" })).toThrow();
     } finally {
       rmSync(folder, { recursive: true });

@@ -5,8 +5,18 @@ import { arrivals, dueOf, duration, instantOf, type Work, type WorkItem } from "
 
 const kHour = 3_600_000;
 const now = Date.parse("2026-03-04T10:00:00Z");
-const item = (more: Partial<WorkItem>): WorkItem =>
-  ({ intake: "i", patient: "p", patient_name: "Ada", state: "submitted", urgency: "24 h", alarms: [], submitted_at: now, due_at: now, overdue: false, ...more });
+const item = (more: Partial<WorkItem>): WorkItem => ({
+  intake: "i",
+  patient: "p",
+  patient_name: "Ada",
+  state: "submitted",
+  urgency: "24 h",
+  alarms: [],
+  submitted_at: now,
+  due_at: now,
+  overdue: false,
+  ...more,
+});
 
 beforeAll(() => setLanguage("en", false));
 
@@ -16,7 +26,13 @@ describe("work list", () => {
     expect(instantOf(now)).toBe(now);
   });
   it("tells spans in the unit that fits", () => {
-    expect([0, 30 * 60_000, 5 * kHour, 47 * kHour, 72 * kHour].map(duration)).toEqual(["1 min", "30 min", "5 h", "47 h", "3 days"]);
+    expect([0, 30 * 60_000, 5 * kHour, 47 * kHour, 72 * kHour].map(duration)).toEqual([
+      "1 min",
+      "30 min",
+      "5 h",
+      "47 h",
+      "3 days",
+    ]);
     expect(duration(-5 * kHour)).toBe("5 h");
   });
   it("says what is left and what is late", () => {
@@ -26,8 +42,14 @@ describe("work list", () => {
     expect(dueOf(item({ due_at: now + 10, overdue: true }), now).overdue).toBe(true);
   });
   it("says at once for an emergency, and late after its first minute", () => {
-    expect(dueOf(item({ urgency: "now", due_at: now - 5_000, overdue: true }), now)).toEqual({ overdue: false, text: "Due at once" });
-    expect(dueOf(item({ urgency: "now", due_at: now - 600_000, overdue: true }), now)).toEqual({ overdue: true, text: "10 min late" });
+    expect(dueOf(item({ urgency: "now", due_at: now - 5_000, overdue: true }), now)).toEqual({
+      overdue: false,
+      text: "Due at once",
+    });
+    expect(dueOf(item({ urgency: "now", due_at: now - 600_000, overdue: true }), now)).toEqual({
+      overdue: true,
+      text: "10 min late",
+    });
   });
   it("tells who is new, not who was there, and nobody at the first load", () => {
     const before: Work = { items: [item({ intake: "1" })], now };

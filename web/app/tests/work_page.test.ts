@@ -11,18 +11,36 @@ const root = path.resolve(import.meta.dirname, "..");
 const kHour = 3_600_000;
 const now = Date.parse("2026-03-04T10:00:00Z");
 const item = (intake: string, patient_name: string, urgency: string, alarms: string[], due_in_h: number) => ({
-  intake, patient: `p${intake}`, patient_name, state: "submitted", urgency, submitted_at: new Date(now - kHour).toISOString(),
-  alarms: alarms.map((id) => ({ id, urgency, text: id, taken_back: id === "breathless" })), due_at: new Date(now + due_in_h * kHour).toISOString(), overdue: due_in_h < 0,
+  intake,
+  patient: `p${intake}`,
+  patient_name,
+  state: "submitted",
+  urgency,
+  submitted_at: new Date(now - kHour).toISOString(),
+  alarms: alarms.map((id) => ({ id, urgency, text: id, taken_back: id === "breathless" })),
+  due_at: new Date(now + due_in_h * kHour).toISOString(),
+  overdue: due_in_h < 0,
 });
-const kItems = [item("1", "Ada Stone", "now", ["airway_closing", "breathless", "stroke"], -1), item("2", "Bo Lind", "24 h", ["wound"], 5), item("3", "Cy Marsh", "routine", [], 30)];
+const kItems = [
+  item("1", "Ada Stone", "now", ["airway_closing", "breathless", "stroke"], -1),
+  item("2", "Bo Lind", "24 h", ["wound"], 5),
+  item("3", "Cy Marsh", "routine", [], 30),
+];
 
 describe.skipIf(!existsSync(kBrowser))("work list page", { timeout: 60_000 }, () => {
   let server: ViteDevServer, browser: Browser, base: string, page: Page;
-  let items = kItems, role = "clinician", away = false;
+  let items = kItems,
+    role = "clinician",
+    away = false;
   let closed: unknown[] = [];
   const axe = readFileSync(path.join(root, "node_modules/axe-core/axe.min.js"), "utf8");
   beforeAll(async () => {
-    server = await createServer({ root, configFile: path.join(root, "vite.config.js"), logLevel: "error", server: { port: 0, host: "127.0.0.1", hmr: false, watch: null } });
+    server = await createServer({
+      root,
+      configFile: path.join(root, "vite.config.js"),
+      logLevel: "error",
+      server: { port: 0, host: "127.0.0.1", hmr: false, watch: null },
+    });
     await server.listen();
     base = server.resolvedUrls!.local[0]!.replace(/\/$/, "");
     browser = await chromium.launch({ executablePath: kBrowser, args: ["--no-sandbox", "--disable-gpu"] });
@@ -41,7 +59,8 @@ describe.skipIf(!existsSync(kBrowser))("work list page", { timeout: 60_000 }, ()
     await page.route("**/api/v1/**", (route) => {
       const at = new URL(route.request().url()).pathname;
       if (away) return route.abort("internetdisconnected");
-      if (at.endsWith("/session")) return route.fulfill({ json: { account: { id: "a", login: "doc", name: "Dr. Doe", role }, csrf: "c" } });
+      if (at.endsWith("/session"))
+        return route.fulfill({ json: { account: { id: "a", login: "doc", name: "Dr. Doe", role }, csrf: "c" } });
       if (at.endsWith("/work")) return route.fulfill({ json: { items, now: new Date(now).toISOString() } });
       if (at.endsWith("/close")) {
         closed.push([at, route.request().postDataJSON(), route.request().headers()["x-csrf-token"]]);
@@ -55,7 +74,10 @@ describe.skipIf(!existsSync(kBrowser))("work list page", { timeout: 60_000 }, ()
   };
 
   it("has no barriers, full and empty, wide and narrow", async () => {
-    for (const look of [{ width: 1280, height: 800 }, { width: 360, height: 740, dark: true }]) {
+    for (const look of [
+      { width: 1280, height: 800 },
+      { width: 360, height: 740, dark: true },
+    ]) {
       for (const list of [kItems, []]) {
         items = list;
         await open(look);
@@ -101,7 +123,9 @@ describe.skipIf(!existsSync(kBrowser))("work list page", { timeout: 60_000 }, ()
     await open();
     const button = page.getByRole("button", { name: /Ada Stone/ });
     await button.click();
-    expect((await faultsOf(page, axe)).filter((fault) => !fault.includes(".brand") && !fault.startsWith("small"))).toEqual([]);
+    expect(
+      (await faultsOf(page, axe)).filter((fault) => !fault.includes(".brand") && !fault.startsWith("small")),
+    ).toEqual([]);
     await page.keyboard.press("Escape");
     await expect.poll(() => button.evaluate((node) => node === document.activeElement)).toBe(true);
     await button.click();
@@ -113,7 +137,9 @@ describe.skipIf(!existsSync(kBrowser))("work list page", { timeout: 60_000 }, ()
     await page.keyboard.type("; comes today");
     await page.getByRole("button", { name: "Close intake" }).click();
     await expect.poll(() => page.locator(".work-item").count()).toBe(2);
-    expect(closed).toEqual([["/api/v1/intakes/1/close", { done: "Called the patient, advice given; comes today" }, "c"]]);
+    expect(closed).toEqual([
+      ["/api/v1/intakes/1/close", { done: "Called the patient, advice given; comes today" }, "c"],
+    ]);
     await page.clock.runFor(100);
     expect(await page.evaluate(() => document.activeElement?.tagName)).toBe("H1");
   });

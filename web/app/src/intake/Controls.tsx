@@ -2,17 +2,46 @@
 import { useId, useState } from "preact/hooks";
 import { Icon, Segments } from "../design/parts";
 import { language, t } from "../texts";
-import { daysWords, kBones, kLevels, kPainScale, monthsWords, numberWords, tickWords, tickedIn, unitText, type Choice, type TimeUnit } from "./answers";
+import {
+  daysWords,
+  kBones,
+  kLevels,
+  kPainScale,
+  monthsWords,
+  numberWords,
+  tickWords,
+  tickedIn,
+  unitText,
+  type Choice,
+  type TimeUnit,
+} from "./answers";
 
 /// What a control reports: words ready to be sent, or null while there are none.
-export interface ControlProps { before: string | undefined; onWords: (words: string | null) => void }
+export interface ControlProps {
+  before: string | undefined;
+  onWords: (words: string | null) => void;
+}
 
 /// Buttons that answer at once.
-export function Choices({ choices, before, onChoose }: { choices: Choice[]; before: string | undefined; onChoose: (words: string) => void }) {
+export function Choices({
+  choices,
+  before,
+  onChoose,
+}: {
+  choices: Choice[];
+  before: string | undefined;
+  onChoose: (words: string) => void;
+}) {
   return (
     <div class="in-choices">
       {choices.map(({ words, label }) => (
-        <button key={words} type="button" class="in-choice" aria-pressed={words === before} onClick={() => onChoose(words)}>
+        <button
+          key={words}
+          type="button"
+          class="in-choice"
+          aria-pressed={words === before}
+          onClick={() => onChoose(words)}
+        >
           <span>{label}</span>
           <Icon name={words === before ? "check" : "right"} />
         </button>
@@ -68,10 +97,16 @@ export function Levels({ before, onWords }: ControlProps) {
     <div class="in-spine">
       {kBones.map((bone, i) => (
         <div key={bone} class="in-bone-row">
-          <span class={`in-bone ${bone.startsWith("T") ? "chest" : ""}`} aria-hidden="true">{bone}</span>
+          <span class={`in-bone ${bone.startsWith("T") ? "chest" : ""}`} aria-hidden="true">
+            {bone}
+          </span>
           {kLevels[i] && (
             <label class="in-level">
-              <input type="checkbox" checked={ticked.has(kLevels[i])} onChange={(e) => change(kLevels[i]!, e.currentTarget.checked)} />
+              <input
+                type="checkbox"
+                checked={ticked.has(kLevels[i])}
+                onChange={(e) => change(kLevels[i]!, e.currentTarget.checked)}
+              />
               <span>{kLevels[i]}</span>
             </label>
           )}
@@ -85,7 +120,11 @@ function shownNumber(words: string | undefined): string {
   return words !== undefined && numberWords(words) !== null ? words.replace(".", t("intake.decimal")) : "";
 }
 
-type NumberProps = Pick<ControlProps, "before"> & { label: string; unit: string; onWords: (words: string | null, typed: string) => void };
+type NumberProps = Pick<ControlProps, "before"> & {
+  label: string;
+  unit: string;
+  onWords: (words: string | null, typed: string) => void;
+};
 export function NumberEntry({ label, unit, before, onWords }: NumberProps) {
   const [typed, setTyped] = useState(() => shownNumber(before));
   const id = useId();
@@ -93,11 +132,19 @@ export function NumberEntry({ label, unit, before, onWords }: NumberProps) {
     <div class="in-number">
       <label for={id}>{label}</label>
       <div>
-        <input id={id} class="input" type="text" inputMode="decimal" autoComplete="off" maxLength={9} value={typed}
+        <input
+          id={id}
+          class="input"
+          type="text"
+          inputMode="decimal"
+          autoComplete="off"
+          maxLength={9}
+          value={typed}
           onInput={(e) => {
             setTyped(e.currentTarget.value);
             onWords(numberWords(e.currentTarget.value), e.currentTarget.value);
-          }} />
+          }}
+        />
         {unit && <span>{unitText(unit)}</span>}
       </div>
     </div>
@@ -115,10 +162,28 @@ export function TimeEntry({ before, onWords }: ControlProps) {
     <div class="in-number">
       <label for={id}>{t("intake.number.label")}</label>
       <div>
-        <input id={id} class="input" type="text" inputMode="decimal" autoComplete="off" maxLength={6} value={typed}
-          onInput={(e) => { setTyped(e.currentTarget.value); tell(e.currentTarget.value, unit); }} />
-        <Segments label={t("intake.unit.label")} value={unit} choices={units.map((value) => ({ value, label: unitText(value) }))}
-          onValue={(next) => { setUnit(next); tell(typed, next); }} />
+        <input
+          id={id}
+          class="input"
+          type="text"
+          inputMode="decimal"
+          autoComplete="off"
+          maxLength={6}
+          value={typed}
+          onInput={(e) => {
+            setTyped(e.currentTarget.value);
+            tell(e.currentTarget.value, unit);
+          }}
+        />
+        <Segments
+          label={t("intake.unit.label")}
+          value={unit}
+          choices={units.map((value) => ({ value, label: unitText(value) }))}
+          onValue={(next) => {
+            setUnit(next);
+            tell(typed, next);
+          }}
+        />
       </div>
     </div>
   );
@@ -130,15 +195,26 @@ export function DateEntry({ onWords }: ControlProps) {
   return (
     <div class="in-number">
       <label for={id}>{t("intake.date.label")}</label>
-      <input id={id} class="input" type="date" lang={language()} value={typed}
-        onInput={(e) => { setTyped(e.currentTarget.value); onWords(daysWords(e.currentTarget.value, new Date())); }} />
+      <input
+        id={id}
+        class="input"
+        type="date"
+        lang={language()}
+        value={typed}
+        onInput={(e) => {
+          setTyped(e.currentTarget.value);
+          onWords(daysWords(e.currentTarget.value, new Date()));
+        }}
+      />
     </div>
   );
 }
 
 /// A scale by buttons, by slider, or by keys; both show the same number.
 export function Pain({ before, onWords }: ControlProps) {
-  const [value, setValue] = useState(() => (before !== undefined && numberWords(before) !== null ? Number(before) : null));
+  const [value, setValue] = useState(() =>
+    before !== undefined && numberWords(before) !== null ? Number(before) : null,
+  );
   const name = useId();
   const choose = (next: number) => {
     setValue(next);
@@ -148,17 +224,47 @@ export function Pain({ before, onWords }: ControlProps) {
   return (
     <div class="in-pain">
       <p class="in-pain-value" aria-hidden="true">
-        {value === null ? <span class="unset">{t("intake.pain.choose")}</span> : <><strong>{value}</strong><span>{t("intake.pain.of")}</span></>}
+        {value === null ? (
+          <span class="unset">{t("intake.pain.choose")}</span>
+        ) : (
+          <>
+            <strong>{value}</strong>
+            <span>{t("intake.pain.of")}</span>
+          </>
+        )}
       </p>
-      <input type="range" min={kPainScale.lowest} max={kPainScale.highest} step={1} class={value === null ? "unset" : ""}
-        aria-label={t("intake.pain.slider")} aria-valuetext={value === null ? t("intake.pain.unset") : t("intake.pain.value", { value })}
-        value={value ?? 5} onInput={(e) => choose(Number(e.currentTarget.value))} />
-      <p class="in-pain-ends" aria-hidden="true"><span>{t("intake.pain.none")}</span><span>{t("intake.pain.worst")}</span></p>
+      <input
+        type="range"
+        min={kPainScale.lowest}
+        max={kPainScale.highest}
+        step={1}
+        class={value === null ? "unset" : ""}
+        aria-label={t("intake.pain.slider")}
+        aria-valuetext={value === null ? t("intake.pain.unset") : t("intake.pain.value", { value })}
+        value={value ?? 5}
+        onInput={(e) => choose(Number(e.currentTarget.value))}
+      />
+      <p class="in-pain-ends" aria-hidden="true">
+        <span>{t("intake.pain.none")}</span>
+        <span>{t("intake.pain.worst")}</span>
+      </p>
       <div class="in-pain-steps">
         {steps.map((step) => (
           <label key={step}>
-            <input type="radio" name={name} value={step} checked={value === step} onChange={() => choose(step)}
-              aria-label={step === kPainScale.lowest ? `${step}, ${t("intake.pain.none")}` : step === kPainScale.highest ? `${step}, ${t("intake.pain.worst")}` : undefined} />
+            <input
+              type="radio"
+              name={name}
+              value={step}
+              checked={value === step}
+              onChange={() => choose(step)}
+              aria-label={
+                step === kPainScale.lowest
+                  ? `${step}, ${t("intake.pain.none")}`
+                  : step === kPainScale.highest
+                    ? `${step}, ${t("intake.pain.worst")}`
+                    : undefined
+              }
+            />
             <span>{step}</span>
           </label>
         ))}

@@ -25,17 +25,34 @@ export default function Intake() {
     return () => document.documentElement.classList.remove("in-large");
   }, [large]);
   useBackKey(flow);
-  if (flow.shown.length > 0) return <DangerScreen alarms={flow.shown} onGoOn={flow.closeAlarms} onStop={flow.view?.state === "open" ? flow.stop : null} />;
+  if (flow.shown.length > 0)
+    return (
+      <DangerScreen
+        alarms={flow.shown}
+        onGoOn={flow.closeAlarms}
+        onStop={flow.view?.state === "open" ? flow.stop : null}
+      />
+    );
   return (
     <div class="in-page">
       <header class="in-top">
         <svg class="in-mark" viewBox="0 0 32 32" aria-hidden="true">
-          <rect x="9" y="3" width="14" height="5.4" rx="2.2" /><rect x="7" y="10" width="14" height="5.4" rx="2.2" class="pale" />
-          <rect x="7" y="17" width="14" height="5.4" rx="2.2" /><rect x="9" y="24" width="14" height="5.4" rx="2.2" />
+          <rect x="9" y="3" width="14" height="5.4" rx="2.2" />
+          <rect x="7" y="10" width="14" height="5.4" rx="2.2" class="pale" />
+          <rect x="7" y="17" width="14" height="5.4" rx="2.2" />
+          <rect x="9" y="24" width="14" height="5.4" rx="2.2" />
         </svg>
         <span class="in-name">{t("intake.short")}</span>
-        <button type="button" class="in-aa" aria-pressed={large} aria-label={t("intake.large")} onClick={() => setLarge(!large)}>
-          <span aria-hidden="true">A<small>A</small></span>
+        <button
+          type="button"
+          class="in-aa"
+          aria-pressed={large}
+          aria-label={t("intake.large")}
+          onClick={() => setLarge(!large)}
+        >
+          <span aria-hidden="true">
+            A<small>A</small>
+          </span>
         </button>
         {flow.phase !== "welcome" && <LanguageChoice />}
       </header>
@@ -71,7 +88,16 @@ function LanguageChoice() {
   return (
     <div class="in-languages" role="group" aria-label={t("intake.language")}>
       {languages.map(({ id, name }) => (
-        <button key={id} type="button" lang={id} aria-pressed={id === language()} onClick={() => void chooseLanguage(id)}>{id.toUpperCase()}<span class="hidden"> {name}</span></button>
+        <button
+          key={id}
+          type="button"
+          lang={id}
+          aria-pressed={id === language()}
+          onClick={() => void chooseLanguage(id)}
+        >
+          {id.toUpperCase()}
+          <span class="hidden"> {name}</span>
+        </button>
       ))}
     </div>
   );
@@ -80,17 +106,34 @@ function LanguageChoice() {
 function Body({ flow }: { flow: Flow }) {
   const { phase, view } = flow;
   if (phase === "loading") return <Wait />;
-  if (phase === "gone") return <Message icon="link" heading={t("intake.gone.heading")}><p>{t("intake.gone.missing")}</p></Message>;
-  if (phase === "expired") return <Message icon="clock" heading={t("intake.gone.expired.heading")}><p>{t("intake.gone.expired")}</p></Message>;
+  if (phase === "gone")
+    return (
+      <Message icon="link" heading={t("intake.gone.heading")}>
+        <p>{t("intake.gone.missing")}</p>
+      </Message>
+    );
+  if (phase === "expired")
+    return (
+      <Message icon="clock" heading={t("intake.gone.expired.heading")}>
+        <p>{t("intake.gone.expired")}</p>
+      </Message>
+    );
   if (phase === "fault" || !view) {
     return (
       <Message icon="alert" heading={t("intake.fault.heading")}>
         <p>{t("intake.fault.text")}</p>
-        <Button kind="primary" onClick={flow.reload}>{t("intake.connection.retry")}</Button>
+        <Button kind="primary" onClick={flow.reload}>
+          {t("intake.connection.retry")}
+        </Button>
       </Message>
     );
   }
-  if (view.state === "expired") return <Message icon="clock" heading={t("intake.gone.expired.heading")}><p>{t("intake.gone.expired")}</p></Message>;
+  if (view.state === "expired")
+    return (
+      <Message icon="clock" heading={t("intake.gone.expired.heading")}>
+        <p>{t("intake.gone.expired")}</p>
+      </Message>
+    );
   if (view.state !== "open") return <Done flow={flow} />;
   if (phase === "stopped") {
     return (
@@ -112,9 +155,18 @@ function Body({ flow }: { flow: Flow }) {
     <>
       <Progress flow={flow} />
       {question ? (
-        <QuestionForm key={`${keyOf(question.id, question.lines)} ${view.answered}`} question={question} before={flow.drafts.get(keyOf(question.id, question.lines))}
-          sending={flow.sending} refused={flow.refused} onAnswer={(words) => flow.answer(question, words)} onBack={view.answered > 0 ? () => flow.back() : null} />
-      ) : <Review flow={flow} />}
+        <QuestionForm
+          key={`${keyOf(question.id, question.lines)} ${view.answered}`}
+          question={question}
+          before={flow.drafts.get(keyOf(question.id, question.lines))}
+          sending={flow.sending}
+          refused={flow.refused}
+          onAnswer={(words) => flow.answer(question, words)}
+          onBack={view.answered > 0 ? () => flow.back() : null}
+        />
+      ) : (
+        <Review flow={flow} />
+      )}
     </>
   );
 }
@@ -127,8 +179,12 @@ function Message({ icon, heading, children }: { icon: string; heading: string; c
   }, []);
   return (
     <section class="in-message">
-      <span class="in-badge"><Icon name={icon} /></span>
-      <h1 ref={title} tabIndex={-1}>{heading}</h1>
+      <span class="in-badge">
+        <Icon name={icon} />
+      </span>
+      <h1 ref={title} tabIndex={-1}>
+        {heading}
+      </h1>
       {children}
     </section>
   );
@@ -140,29 +196,55 @@ function Welcome({ flow }: { flow: Flow }) {
   useEffect(() => title.current?.focus({ preventScroll: true }), []);
   return (
     <section class="in-welcome">
-      <h1 ref={title} tabIndex={-1}>{t("intake.welcome.heading")}</h1>
+      <h1 ref={title} tabIndex={-1}>
+        {t("intake.welcome.heading")}
+      </h1>
       <p class="in-lead">{t(resumed ? "intake.welcome.resumed" : "intake.welcome.what")}</p>
       <div class="in-languages wide" role="group" aria-label={t("intake.language")}>
         {languages.map(({ id, name }) => (
-          <button key={id} type="button" lang={id} aria-pressed={id === language()} onClick={() => void chooseLanguage(id)}>
-            {id === language() && <Icon name="check" />}{name}
+          <button
+            key={id}
+            type="button"
+            lang={id}
+            aria-pressed={id === language()}
+            onClick={() => void chooseLanguage(id)}
+          >
+            {id === language() && <Icon name="check" />}
+            {name}
           </button>
         ))}
       </div>
       <ul class="in-points">
-        <li><Icon name="clock" /><span>{t("intake.welcome.saved")}</span></li>
-        <li><Icon name="info" /><span>{t("intake.welcome.unsure")}</span></li>
-        <li><Icon name="shield" /><span>{t("intake.welcome.private")}</span></li>
-        <li><Icon name="person" /><span>{t("intake.welcome.no_doctor")}</span></li>
+        <li>
+          <Icon name="clock" />
+          <span>{t("intake.welcome.saved")}</span>
+        </li>
+        <li>
+          <Icon name="info" />
+          <span>{t("intake.welcome.unsure")}</span>
+        </li>
+        <li>
+          <Icon name="shield" />
+          <span>{t("intake.welcome.private")}</span>
+        </li>
+        <li>
+          <Icon name="person" />
+          <span>{t("intake.welcome.no_doctor")}</span>
+        </li>
       </ul>
       <aside class="in-emergency">
-        <h2><Icon name="alert" />{t("intake.welcome.emergency_heading")}</h2>
+        <h2>
+          <Icon name="alert" />
+          {t("intake.welcome.emergency_heading")}
+        </h2>
         <p>{t("intake.welcome.emergency")}</p>
         <CallButton />
         <p class="small">{t("intake.call.elsewhere")}</p>
       </aside>
       <div class="in-foot">
-        <Button kind="primary" onClick={flow.start}>{t(resumed ? "intake.welcome.resume" : "intake.welcome.start")}</Button>
+        <Button kind="primary" onClick={flow.start}>
+          {t(resumed ? "intake.welcome.resume" : "intake.welcome.start")}
+        </Button>
       </div>
     </section>
   );
@@ -173,7 +255,11 @@ function Progress({ flow }: { flow: Flow }) {
   const names = ["intake.stage.operation", "intake.stage.danger", "intake.stage.complaint", "intake.stage.check"];
   return (
     <div class="in-progress">
-      <ol aria-hidden="true">{names.map((name, i) => <li key={name} class={i + 1 < stage ? "past" : i + 1 === stage ? "here" : ""} />)}</ol>
+      <ol aria-hidden="true">
+        {names.map((name, i) => (
+          <li key={name} class={i + 1 < stage ? "past" : i + 1 === stage ? "here" : ""} />
+        ))}
+      </ol>
       <p>
         <span class="hidden">{t("intake.stage.of", { number: stage, name: t(names[stage - 1]!) })}</span>
         <strong aria-hidden="true">{t(names[stage - 1]!)}</strong>
@@ -189,7 +275,21 @@ function Saved({ flow }: { flow: Flow }) {
   const done = flow.saved > 0 && flow.sending === "idle";
   return (
     <span class="in-saved" role="status">
-      {flow.sending === "sending" ? t("intake.saving") : flow.sending === "waiting" ? "" : done ? <><Icon name="check" />{t("intake.saved")}<span class="hidden">{`, ${t("intake.answered", { count })}`}</span></> : count > 0 ? t("intake.answered", { count }) : ""}
+      {flow.sending === "sending" ? (
+        t("intake.saving")
+      ) : flow.sending === "waiting" ? (
+        ""
+      ) : done ? (
+        <>
+          <Icon name="check" />
+          {t("intake.saved")}
+          <span class="hidden">{`, ${t("intake.answered", { count })}`}</span>
+        </>
+      ) : count > 0 ? (
+        t("intake.answered", { count })
+      ) : (
+        ""
+      )}
     </span>
   );
 }
@@ -202,7 +302,10 @@ function Delivery({ flow }: { flow: Flow }) {
       {waiting && (
         <div class="in-offline">
           <Icon name="alert" />
-          <p><strong>{t(flow.view ? "intake.connection.lost" : "intake.connection.loading")}</strong> {flow.view && t("intake.connection.waiting")}</p>
+          <p>
+            <strong>{t(flow.view ? "intake.connection.lost" : "intake.connection.loading")}</strong>{" "}
+            {flow.view && t("intake.connection.waiting")}
+          </p>
           <Button onClick={flow.retry}>{t("intake.connection.retry")}</Button>
         </div>
       )}
@@ -215,9 +318,21 @@ function Done({ flow }: { flow: Flow }) {
   return (
     <>
       <Message icon="check" heading={t("intake.done.heading")}>
-        {answered ? <p>{t("intake.done.answered")}</p> : <><p class="in-lead">{t("intake.done.sent")}</p><p class="in-when"><Icon name="clock" /><span>{t("intake.done.when")}</span></p></>}
+        {answered ? (
+          <p>{t("intake.done.answered")}</p>
+        ) : (
+          <>
+            <p class="in-lead">{t("intake.done.sent")}</p>
+            <p class="in-when">
+              <Icon name="clock" />
+              <span>{t("intake.done.when")}</span>
+            </p>
+          </>
+        )}
       </Message>
-      {flow.view && flow.view.alarms.length > 0 && !answered && <DangerBar alarms={flow.view.alarms} onShow={flow.showAlarms} />}
+      {flow.view && flow.view.alarms.length > 0 && !answered && (
+        <DangerBar alarms={flow.view.alarms} onShow={flow.showAlarms} />
+      )}
       {!answered && (
         <aside class="in-emergency quiet">
           <p>{t("intake.done.worse", { number: t("intake.call.number") })}</p>

@@ -19,7 +19,11 @@ interface Props {
 
 function missingText(control: Control, screen: boolean): string {
   if (control === "ticks" && screen) return t("intake.choose.screen");
-  return t(control === "number" || control === "time" || control === "yes_or_number" ? "intake.choose.number" : "intake.choose");
+  return t(
+    control === "number" || control === "time" || control === "yes_or_number"
+      ? "intake.choose.number"
+      : "intake.choose",
+  );
 }
 
 export function QuestionForm({ question, before, sending, refused, onAnswer, onBack }: Props) {
@@ -47,36 +51,87 @@ export function QuestionForm({ question, before, sending, refused, onAnswer, onB
   return (
     <form class="in-form" onSubmit={send} noValidate>
       <fieldset disabled={sending !== "idle"} aria-describedby={hint ? "hint" : undefined}>
-        <legend><h1 ref={heading} tabIndex={-1}>{questionText(question)}</h1></legend>
-        {hint && <p class="in-hint" id="hint">{hint}</p>}
+        <legend>
+          <h1 ref={heading} tabIndex={-1}>
+            {questionText(question)}
+          </h1>
+        </legend>
+        {hint && (
+          <p class="in-hint" id="hint">
+            {hint}
+          </p>
+        )}
         <Entry question={question} control={control} before={kept} onWords={take} onAnswer={onAnswer} />
-        <p class="in-fault" role="alert">{fault && <><Icon name="alert" />{fault}</>}</p>
-        <Button kind="plain" class="in-unknown" onClick={() => onAnswer(kUnknown)} aria-pressed={before === kUnknown || undefined}>{t("intake.unknown")}</Button>
+        <p class="in-fault" role="alert">
+          {fault && (
+            <>
+              <Icon name="alert" />
+              {fault}
+            </>
+          )}
+        </p>
+        <Button
+          kind="plain"
+          class="in-unknown"
+          onClick={() => onAnswer(kUnknown)}
+          aria-pressed={before === kUnknown || undefined}
+        >
+          {t("intake.unknown")}
+        </Button>
       </fieldset>
       <div class="in-foot">
-        {onBack ? <Button icon="left" disabled={sending !== "idle"} onClick={onBack}>{t("intake.back")}</Button> : null}
-        {(!atOnce || kept !== undefined) && <Button kind="primary" type="submit" busy={sending !== "idle"}>{t("intake.next")}</Button>}
+        {onBack ? (
+          <Button icon="left" disabled={sending !== "idle"} onClick={onBack}>
+            {t("intake.back")}
+          </Button>
+        ) : null}
+        {(!atOnce || kept !== undefined) && (
+          <Button kind="primary" type="submit" busy={sending !== "idle"}>
+            {t("intake.next")}
+          </Button>
+        )}
       </div>
     </form>
   );
 }
 
-interface EntryProps { question: Question; control: Control; before: string | undefined; onWords: (words: string | null) => void; onAnswer: (words: string) => void }
+interface EntryProps {
+  question: Question;
+  control: Control;
+  before: string | undefined;
+  onWords: (words: string | null) => void;
+  onAnswer: (words: string) => void;
+}
 function Entry({ question, control, before, onWords, onAnswer }: EntryProps) {
   const props = { before, onWords };
   switch (control) {
-    case "choices": return <Choices choices={choicesOf(question)} before={before} onChoose={onAnswer} />;
-    case "yes_no": return <Choices choices={yesNo(question)} before={before} onChoose={onAnswer} />;
-    case "yes_or_number": return <YesOrNumber {...props} question={question} onAnswer={onAnswer} />;
+    case "choices":
+      return <Choices choices={choicesOf(question)} before={before} onChoose={onAnswer} />;
+    case "yes_no":
+      return <Choices choices={yesNo(question)} before={before} onChoose={onAnswer} />;
+    case "yes_or_number":
+      return <YesOrNumber {...props} question={question} onAnswer={onAnswer} />;
     case "ticks": {
       const none = t(question.kind === "screen" ? "intake.screen.none" : "intake.choice.implants.none");
       return <Ticks {...props} choices={choicesOf(question)} none={none} />;
     }
-    case "levels": return <Levels {...props} />;
-    case "number": return <NumberEntry before={before} onWords={(words) => onWords(words)} label={t("intake.number.label")} unit={question.unit} />;
-    case "time": return <TimeEntry {...props} />;
-    case "date": return <DateEntry {...props} />;
-    case "pain": return <Pain {...props} />;
+    case "levels":
+      return <Levels {...props} />;
+    case "number":
+      return (
+        <NumberEntry
+          before={before}
+          onWords={(words) => onWords(words)}
+          label={t("intake.number.label")}
+          unit={question.unit}
+        />
+      );
+    case "time":
+      return <TimeEntry {...props} />;
+    case "date":
+      return <DateEntry {...props} />;
+    case "pain":
+      return <Pain {...props} />;
   }
 }
 
@@ -84,7 +139,10 @@ function yesNo(question: Question) {
   // a screen of one line is answered by its number
   const yes = question.kind === "screen" ? "1" : "y";
   const no = question.kind === "screen" ? "none" : "n";
-  return [{ words: yes, label: t("intake.yes") }, { words: no, label: t("intake.no") }];
+  return [
+    { words: yes, label: t("intake.yes") },
+    { words: no, label: t("intake.no") },
+  ];
 }
 
 /// "Yes" opens a place for the number, which may stay empty.
@@ -102,7 +160,14 @@ function YesOrNumber({ question, before, onWords, onAnswer }: Omit<EntryProps, "
           <span>{t("intake.yes")}</span>
           <Icon name={open ? "check" : "right"} />
         </button>
-        {open && <NumberEntry before={before} label={t("intake.number.optional")} unit={question.unit} onWords={(words, typed) => onWords(typed.trim() ? words : "y")} />}
+        {open && (
+          <NumberEntry
+            before={before}
+            label={t("intake.number.optional")}
+            unit={question.unit}
+            onWords={(words, typed) => onWords(typed.trim() ? words : "y")}
+          />
+        )}
         <button type="button" class="in-choice" aria-pressed={before === "n"} onClick={() => choose(false)}>
           <span>{t("intake.no")}</span>
           <Icon name={before === "n" ? "check" : "right"} />

@@ -20,15 +20,18 @@ export function Review({ flow }: { flow: Flow }) {
     let away = false;
     let timer = 0;
     const load = () => {
-      flow.answers().then((all) => {
-        if (away) return;
-        setGiven(all);
-        setLost(false);
-      }, () => {
-        if (away) return;
-        setLost(true);
-        timer = window.setTimeout(load, 4000);
-      });
+      flow.answers().then(
+        (all) => {
+          if (away) return;
+          setGiven(all);
+          setLost(false);
+        },
+        () => {
+          if (away) return;
+          setLost(true);
+          timer = window.setTimeout(load, 4000);
+        },
+      );
     };
     load();
     return () => {
@@ -44,10 +47,21 @@ export function Review({ flow }: { flow: Flow }) {
   };
   return (
     <div class="in-review">
-      <h1 ref={heading} tabIndex={-1}>{t("intake.review.heading")}</h1>
+      <h1 ref={heading} tabIndex={-1}>
+        {t("intake.review.heading")}
+      </h1>
       <p class="in-hint">{t("intake.review.hint")}</p>
-      {lost && <p class="in-fault" role="status"><Icon name="alert" />{t("intake.connection.loading")}</p>}
-      {given === null ? <Wait /> : given.length === 0 ? <p>{t("intake.review.nothing")}</p> : (
+      {lost && (
+        <p class="in-fault" role="status">
+          <Icon name="alert" />
+          {t("intake.connection.loading")}
+        </p>
+      )}
+      {given === null ? (
+        <Wait />
+      ) : given.length === 0 ? (
+        <p>{t("intake.review.nothing")}</p>
+      ) : (
         <dl class="in-answers">
           {given.map((one, i) => {
             const question = questionOf(one, flow.asked);
@@ -55,9 +69,19 @@ export function Review({ flow }: { flow: Flow }) {
             return (
               <div key={i}>
                 <dt>{text}</dt>
-                <dd class={isUnknown(one.words) ? "unknown" : ""}>{answerLines(question, one.words).map((line) => <span key={line}>{line}</span>)}</dd>
+                <dd class={isUnknown(one.words) ? "unknown" : ""}>
+                  {answerLines(question, one.words).map((line) => (
+                    <span key={line}>{line}</span>
+                  ))}
+                </dd>
                 <dd class="deed">
-                  <button type="button" class="button plain" disabled={busy} aria-label={t("intake.review.change_what", { question: text })} onClick={() => setChanging(i)}>
+                  <button
+                    type="button"
+                    class="button plain"
+                    disabled={busy}
+                    aria-label={t("intake.review.change_what", { question: text })}
+                    onClick={() => setChanging(i)}
+                  >
                     {t("intake.review.change")}
                   </button>
                 </dd>
@@ -67,15 +91,23 @@ export function Review({ flow }: { flow: Flow }) {
         </dl>
       )}
       <div class="in-foot">
-        {answered > 0 ? <Button icon="left" disabled={busy} onClick={() => flow.back()}>{t("intake.back")}</Button> : null}
-        <Button kind="primary" busy={busy} disabled={answered === 0} onClick={flow.send}>{t(busy ? "intake.review.sending" : "intake.review.send")}</Button>
+        {answered > 0 ? (
+          <Button icon="left" disabled={busy} onClick={() => flow.back()}>
+            {t("intake.back")}
+          </Button>
+        ) : null}
+        <Button kind="primary" busy={busy} disabled={answered === 0} onClick={flow.send}>
+          {t(busy ? "intake.review.sending" : "intake.review.send")}
+        </Button>
       </div>
       <Dialog title={t("intake.review.change")} open={changing !== null} onClose={() => setChanging(null)}>
         <div class="in-dialog">
           <p>{t("intake.review.warn")}</p>
           <footer>
             <Button onClick={() => setChanging(null)}>{t("intake.review.cancel")}</Button>
-            <Button kind="primary" onClick={goBack}>{t("intake.review.warn_go")}</Button>
+            <Button kind="primary" onClick={goBack}>
+              {t("intake.review.warn_go")}
+            </Button>
           </footer>
         </div>
       </Dialog>

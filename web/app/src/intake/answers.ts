@@ -1,4 +1,4 @@
-// Between what is tapped, the words that the server takes ("y", "1 3", "none", "C5-C6") and what is shown to the patient.
+// Between what is tapped, the words that the server takes ("y", "1 3", "none", "C5-C6") and what the patient reads.
 import { known, t } from "../texts";
 import type { Alarm, Given, Kind, Question, Urgency } from "./client";
 
@@ -33,12 +33,18 @@ function choicesId(question: Asked): string {
 export function controlOf(question: Asked & { findings: string[] }): Control {
   switch (question.kind) {
     case "sex":
-    case "approach": return "choices";
-    case "implants": return "ticks";
-    case "levels": return "levels";
-    case "age": return "number";
-    case "months": return "time";
-    case "screen": return question.findings.length === 1 ? "yes_no" : "ticks";
+    case "approach":
+      return "choices";
+    case "implants":
+      return "ticks";
+    case "levels":
+      return "levels";
+    case "age":
+      return "number";
+    case "months":
+      return "time";
+    case "screen":
+      return question.findings.length === 1 ? "yes_no" : "ticks";
     case "finding":
       if (kChoices[choicesId(question)]) return "choices";
       if (question.unit === "NRS") return "pain";
@@ -48,10 +54,14 @@ export function controlOf(question: Asked & { findings: string[] }): Control {
   }
 }
 
-export interface Choice { words: string; label: string }
+export interface Choice {
+  words: string;
+  label: string;
+}
 /// The choices of a question, in the order in which they are shown.
 export function choicesOf(question: Question): Choice[] {
-  if (question.kind === "screen") return question.lines.map((line, i) => ({ words: String(i + 1), label: lineText(question.findings[i], line) }));
+  if (question.kind === "screen")
+    return question.lines.map((line, i) => ({ words: String(i + 1), label: lineText(question.findings[i], line) }));
   const id = choicesId(question);
   return (kChoices[id] ?? []).map((words) => ({ words, label: t(`intake.choice.${id}.${words}`) }));
 }
@@ -66,7 +76,9 @@ function lineText(finding: string | undefined, otherwise: string): string {
 /// The question in the patient's language; one that is newer than this app stays as the server says it.
 export function questionText(question: Pick<Question, "id" | "kind" | "text" | "findings" | "lines">): string {
   if (question.kind === "screen") {
-    return question.findings.length === 1 ? lineText(question.findings[0], question.lines[0] ?? question.text) : t("intake.screen.heading");
+    return question.findings.length === 1
+      ? lineText(question.findings[0], question.lines[0] ?? question.text)
+      : t("intake.screen.heading");
   }
   const key = question.kind === "finding" ? `intake.question.${question.id}` : `intake.basic.${question.id}`;
   return known(key) ? t(key) : question.text;
@@ -74,7 +86,8 @@ export function questionText(question: Pick<Question, "id" | "kind" | "text" | "
 
 export function hintText(question: Question): string {
   if (question.kind === "screen") return question.findings.length === 1 ? "" : t("intake.screen.hint");
-  if (question.kind === "finding" && (question.unit === "points" || question.id === "ndi")) return t("intake.hint.score");
+  if (question.kind === "finding" && (question.unit === "points" || question.id === "ndi"))
+    return t("intake.hint.score");
   const key = `intake.hint.${question.id}`;
   return known(key) && !(question.kind === "finding" && question.id in kChoices) ? t(key) : "";
 }
@@ -118,7 +131,12 @@ export function daysWords(date: string, today: Date): string | null {
 
 /// The words of ticked choices, in the order of the choices.
 export function tickWords(choices: Choice[], ticked: ReadonlySet<string>): string {
-  return choices.filter(({ words }) => ticked.has(words)).map(({ words }) => words).join(" ") || "none";
+  return (
+    choices
+      .filter(({ words }) => ticked.has(words))
+      .map(({ words }) => words)
+      .join(" ") || "none"
+  );
 }
 
 /// The ticked ones among the words of an earlier answer.
@@ -136,8 +154,11 @@ export function answerLines(question: Question, words: string): string[] {
   const control = controlOf(question);
   if (control === "ticks") {
     const ticked = tickedIn(words);
-    if (isNo(words) || ticked.size === 0) return [t(question.kind === "screen" ? "intake.screen.none" : "intake.choice.implants.none")];
-    return choicesOf(question).filter((choice) => ticked.has(choice.words)).map(({ label }) => label);
+    if (isNo(words) || ticked.size === 0)
+      return [t(question.kind === "screen" ? "intake.screen.none" : "intake.choice.implants.none")];
+    return choicesOf(question)
+      .filter((choice) => ticked.has(choice.words))
+      .map(({ label }) => label);
   }
   if (control === "choices") return [choicesOf(question).find((choice) => choice.words === words)?.label ?? words];
   if (control === "levels") return [words.split(/[\s,]+/).join(", ")];
@@ -154,9 +175,18 @@ export function questionOf(given: Given, asked: ReadonlyMap<string, Question>): 
   const found = asked.get(keyOf(given.question, given.lines));
   if (found) return found;
   const screen = given.question.startsWith("screen:");
-  const kind: Kind = given.kind ?? (screen ? "screen" : kBasicKinds.includes(given.question) ? (given.question as Kind) : "finding");
+  const kind: Kind =
+    given.kind ?? (screen ? "screen" : kBasicKinds.includes(given.question) ? (given.question as Kind) : "finding");
   const findings = given.findings ?? (screen ? given.lines.map(() => "") : [given.question]);
-  return { id: given.question, kind, text: given.text, findings, lines: given.lines, unit: given.unit ?? kBasicUnits[given.question] ?? "", why: "" };
+  return {
+    id: given.question,
+    kind,
+    text: given.text,
+    findings,
+    lines: given.lines,
+    unit: given.unit ?? kBasicUnits[given.question] ?? "",
+    why: "",
+  };
 }
 
 // how far along
@@ -180,9 +210,12 @@ export function byUrgency(alarms: Alarm[]): Alarm[] {
   return [...alarms].sort((a, b) => rank(a.urgency) - rank(b.urgency));
 }
 
-/// Those that have to be shown over the whole screen: not seen yet, and not less urgent than what was seen. "Routine" is
-/// no danger sign and never interrupts.
+/// Those that have to be shown over the whole screen: not seen yet, and not less urgent than what was seen. "Routine"
+/// is no danger sign and never interrupts.
 export function interrupting(alarms: Alarm[], seen: ReadonlySet<string>): Alarm[] {
-  const reached = Math.min(rank("1 week"), ...alarms.filter(({ id }) => seen.has(id)).map(({ urgency }) => rank(urgency)));
+  const reached = Math.min(
+    rank("1 week"),
+    ...alarms.filter(({ id }) => seen.has(id)).map(({ urgency }) => rank(urgency)),
+  );
   return byUrgency(alarms.filter(({ id, urgency }) => !seen.has(id) && rank(urgency) <= reached));
 }

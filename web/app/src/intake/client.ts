@@ -3,8 +3,20 @@ import { request } from "../api";
 
 export type Urgency = "now" | "24 h" | "1 week" | "routine";
 export type Kind = "age" | "sex" | "months" | "approach" | "levels" | "implants" | "screen" | "finding";
-export interface Question { id: string; kind: Kind; text: string; findings: string[]; lines: string[]; unit: string; why: string }
-export interface Alarm { id: string; urgency: Urgency; text: string }
+export interface Question {
+  id: string;
+  kind: Kind;
+  text: string;
+  findings: string[];
+  lines: string[];
+  unit: string;
+  why: string;
+}
+export interface Alarm {
+  id: string;
+  urgency: Urgency;
+  text: string;
+}
 export interface View {
   state: "open" | "submitted" | "answered" | "expired";
   question: Question | null;
@@ -13,7 +25,15 @@ export interface View {
   language: string;
 }
 /// One answer as it was given; `kind`, `findings` and `unit` may be missing.
-export interface Given { question: string; text: string; lines: string[]; words: string; kind?: Kind; findings?: string[]; unit?: string }
+export interface Given {
+  question: string;
+  text: string;
+  lines: string[];
+  words: string;
+  kind?: Kind;
+  findings?: string[];
+  unit?: string;
+}
 
 export interface Client {
   view(): Promise<View>;

@@ -99,15 +99,18 @@ export function useIntake(token: string): Flow {
   // loading, at the start and after a fault
   useEffect(() => {
     if (!token) return;
-    outbox.deliver(null, () => client.view()).then(async (first) => {
-      const wanted = startLanguage(first.language);
-      if (wanted !== language()) await setLanguage(wanted, false);
-      // what was seen in an earlier visit stays on top and does not interrupt again, unless it is an emergency
-      for (const alarm of first.alarms) if (rank(alarm.urgency) > rank("now")) seen.current.add(alarm.id);
-      take(first);
-      setPhase("welcome");
-      if (first.answered > 0) recall(client, drafts.current).catch(() => {});
-    }).catch(fail);
+    outbox
+      .deliver(null, () => client.view())
+      .then(async (first) => {
+        const wanted = startLanguage(first.language);
+        if (wanted !== language()) await setLanguage(wanted, false);
+        // what was seen in an earlier visit stays on top and does not interrupt again, unless it is an emergency
+        for (const alarm of first.alarms) if (rank(alarm.urgency) > rank("now")) seen.current.add(alarm.id);
+        take(first);
+        setPhase("welcome");
+        if (first.answered > 0) recall(client, drafts.current).catch(() => {});
+      })
+      .catch(fail);
   }, [token, turn]);
 
   useEffect(() => {
@@ -127,38 +130,59 @@ export function useIntake(token: string): Flow {
     return () => removeEventListener("beforeunload", warn);
   }, [sending]);
 
-  const step = useCallback(async (deed: () => Promise<void>) => {
-    if (busy.current) return;
-    busy.current = true;
-    try {
-      await deed();
-    } catch (error) {
-      fail(error);
-    } finally {
-      busy.current = false;
-    }
-  }, [fail]);
+  const step = useCallback(
+    async (deed: () => Promise<void>) => {
+      if (busy.current) return;
+      busy.current = true;
+      try {
+        await deed();
+      } catch (error) {
+        fail(error);
+      } finally {
+        busy.current = false;
+      }
+    },
+    [fail],
+  );
 
   return {
-    phase, view, sending, saved, refused, shown, drafts: drafts.current, asked: asked.current,
+    phase,
+    view,
+    sending,
+    saved,
+    refused,
+    shown,
+    drafts: drafts.current,
+    asked: asked.current,
     start: () => setPhase("questions"),
-    stop: () => { setShown([]); setPhase("stopped"); },
-    answer: (question, words) => void step(async () => {
-      drafts.current.set(keyOf(question.id, question.lines), words);
-      const next = await outbox.deliver(view, () => client.answer(question.id, words));
-      setSaved((n) => n + 1);
-      take(next);
-    }),
-    back: (steps = 1) => void step(async () => {
-      let now = view;
-      for (let i = 0; i < steps && now && now.answered > 0; ++i) now = await outbox.deliver(now, () => client.back());
-      if (now) take(now);
-    }),
+    stop: () => {
+      setShown([]);
+      setPhase("stopped");
+    },
+    answer: (question, words) =>
+      void step(async () => {
+        drafts.current.set(keyOf(question.id, question.lines), words);
+        const next = await outbox.deliver(view, () => client.answer(question.id, words));
+        setSaved((n) => n + 1);
+        take(next);
+      }),
+    back: (steps = 1) =>
+      void step(async () => {
+        let now = view;
+        for (let i = 0; i < steps && now && now.answered > 0; ++i) now = await outbox.deliver(now, () => client.back());
+        if (now) take(now);
+      }),
     send: () => void step(async () => take(await outbox.deliver(view, () => client.submit()))),
     answers: () => client.answers(),
     showAlarms: () => setShown(view?.alarms ?? []),
-    closeAlarms: () => { setShown([]); setPhase((before) => (before === "stopped" ? "questions" : before)); },
+    closeAlarms: () => {
+      setShown([]);
+      setPhase((before) => (before === "stopped" ? "questions" : before));
+    },
     retry: () => outbox.retryNow(),
-    reload: () => { setPhase("loading"); setTurn((n) => n + 1); },
+    reload: () => {
+      setPhase("loading");
+      setTurn((n) => n + 1);
+    },
   };
 }

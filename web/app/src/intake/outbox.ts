@@ -9,7 +9,10 @@ const kWaits = [2_000, 4_000, 8_000, 15_000, 30_000];
 
 /// Worth trying again: nothing reached the server, or it was overloaded or away.
 export function isPassing(error: unknown): boolean {
-  return error instanceof ApiError && (error.status === 0 || error.status === 408 || error.status === 429 || error.status >= 500);
+  return (
+    error instanceof ApiError &&
+    (error.status === 0 || error.status === 408 || error.status === 429 || error.status >= 500)
+  );
 }
 
 function hasMoved(from: View, to: View): boolean {
@@ -20,7 +23,10 @@ export class Outbox {
   private wake: (() => void) | null = null;
   private stopped = false;
 
-  constructor(private readonly look: () => Promise<View>, private readonly tell: (state: Sending) => void) {}
+  constructor(
+    private readonly look: () => Promise<View>,
+    private readonly tell: (state: Sending) => void,
+  ) {}
 
   /// Delivers `post` and resolves with the view after it; `before` is the view it was made on. Rejects only with what
   /// trying again cannot mend.

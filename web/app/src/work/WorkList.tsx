@@ -1,4 +1,4 @@
-// What patients have sent and somebody has to answer: the most urgent first, each with the time until it has to be done.
+// What patients have sent and somebody has to answer: the most urgent first, each with the time that is left for it.
 import { useCallback, useEffect, useRef, useState } from "preact/hooks";
 import { ApiError } from "../api";
 import { Button, Dialog, Empty, ErrorBanner, Icon, Wait, errorText, toast } from "../design/parts";
@@ -11,7 +11,14 @@ import "./work.css";
 
 const kRefreshMs = 30_000;
 
-interface Shown { work: Work | null; error: unknown; staleSince: number | null; news: string; refresh: () => void; drop: (intake: string) => void }
+interface Shown {
+  work: Work | null;
+  error: unknown;
+  staleSince: number | null;
+  news: string;
+  refresh: () => void;
+  drop: (intake: string) => void;
+}
 
 /// The list, asked for again and again while it is looked at.
 function useWork(): Shown {
@@ -23,39 +30,49 @@ function useWork(): Shown {
   const [turn, setTurn] = useState(0);
   useEffect(() => {
     const stop = new AbortController();
-    loadWork(stop.signal).then((next) => {
-      const names = arrivals(last.current.work, next);
-      if (names.length > 0) setNews(t("work.arrived", { names: names.join(", ") }));
-      last.current = { work: next, at: Date.now() };
-      setWork(next);
-      setError(null);
-      setStale(null);
-    }, (problem: unknown) => {
-      if (stop.signal.aborted) return;
-      // what is shown stays, with a word that it is old
-      if (last.current.work) setStale(last.current.at);
-      else setError(problem);
-    });
+    loadWork(stop.signal).then(
+      (next) => {
+        const names = arrivals(last.current.work, next);
+        if (names.length > 0) setNews(t("work.arrived", { names: names.join(", ") }));
+        last.current = { work: next, at: Date.now() };
+        setWork(next);
+        setError(null);
+        setStale(null);
+      },
+      (problem: unknown) => {
+        if (stop.signal.aborted) return;
+        // what is shown stays, with a word that it is old
+        if (last.current.work) setStale(last.current.at);
+        else setError(problem);
+      },
+    );
     return () => stop.abort();
   }, [turn]);
   const refresh = useCallback(() => setTurn((n) => n + 1), []);
   useEffect(() => {
-    const timer = setInterval(() => { if (!document.hidden) refresh(); }, kRefreshMs);
-    const seen = () => { if (!document.hidden) refresh(); };
+    const timer = setInterval(() => {
+      if (!document.hidden) refresh();
+    }, kRefreshMs);
+    const seen = () => {
+      if (!document.hidden) refresh();
+    };
     document.addEventListener("visibilitychange", seen);
     return () => {
       clearInterval(timer);
       document.removeEventListener("visibilitychange", seen);
     };
   }, [refresh]);
-  const drop = useCallback((intake: string) => {
-    setWork((before) => {
-      const next = before && { ...before, items: before.items.filter((item) => item.intake !== intake) };
-      last.current.work = next;
-      return next;
-    });
-    refresh();
-  }, [refresh]);
+  const drop = useCallback(
+    (intake: string) => {
+      setWork((before) => {
+        const next = before && { ...before, items: before.items.filter((item) => item.intake !== intake) };
+        last.current.work = next;
+        return next;
+      });
+      refresh();
+    },
+    [refresh],
+  );
   return { work, error, staleSince, news, refresh, drop };
 }
 
@@ -67,7 +84,9 @@ export default function WorkList() {
   const count = work?.items.length;
   useEffect(() => {
     // after the frame has set the page's own title
-    const timer = setTimeout(() => { document.title = `${count ? t("work.title.count", { count }) : t("work.title")} - nucha`; });
+    const timer = setTimeout(() => {
+      document.title = `${count ? t("work.title.count", { count }) : t("work.title")} - nucha`;
+    });
     return () => clearTimeout(timer);
   }, [count, language()]);
   const opener = useRef<HTMLElement | null>(null);
@@ -89,17 +108,23 @@ export default function WorkList() {
     <main class="page work">
       <header>
         <div>
-          <h1 ref={heading} tabIndex={-1}>{t("work.title")}</h1>
+          <h1 ref={heading} tabIndex={-1}>
+            {t("work.title")}
+          </h1>
           <p class="soft">{t("work.lead")}</p>
         </div>
         {work && work.items.length > 0 && <Totals work={work} />}
       </header>
-      <p class="hidden" role="status">{news}</p>
+      <p class="hidden" role="status">
+        {news}
+      </p>
       {staleSince !== null && (
         <div class="banner warn" role="status">
           <Icon name="alert" />
           <p class="grow">{t("work.stale", { when: whenText(staleSince) })}</p>
-          <Button small onClick={refresh}>{t("work.refresh")}</Button>
+          <Button small onClick={refresh}>
+            {t("work.refresh")}
+          </Button>
         </div>
       )}
       {error !== null && !work ? <ErrorBanner error={error} onAgain={refresh} /> : null}
@@ -108,13 +133,17 @@ export default function WorkList() {
         <section class="card">
           <Empty title={t("work.empty.heading")}>
             <p>{t("work.empty.text")}</p>
-            <a class="button" href={addressOf("patients")}>{t("work.empty.patients")}</a>
+            <a class="button" href={addressOf("patients")}>
+              {t("work.empty.patients")}
+            </a>
           </Empty>
         </section>
       )}
       {work && work.items.length > 0 && (
         <ul class="work-items" aria-label={t("work.list")}>
-          {work.items.map((item) => <Item key={item.intake} item={item} now={instantOf(work.now)} onClose={() => open(item)} />)}
+          {work.items.map((item) => (
+            <Item key={item.intake} item={item} now={instantOf(work.now)} onClose={() => open(item)} />
+          ))}
         </ul>
       )}
       {closing && <CloseDialog key={closing.intake} item={closing} onCancel={leave} onDone={() => done(closing)} />}
@@ -128,9 +157,20 @@ function Totals({ work }: { work: Work }) {
   const urgent = work.items.filter(({ urgency }) => urgency === "now").length;
   return (
     <p class="work-totals num">
-      <span><strong>{work.items.length}</strong> {t("work.open")}</span>
-      {urgent > 0 && <span><strong>{urgent}</strong> {t("work.urgent.count")}</span>}
-      {overdue > 0 && <span class="late"><Icon name="clock" /><strong>{overdue}</strong> {t("work.overdue.count")}</span>}
+      <span>
+        <strong>{work.items.length}</strong> {t("work.open")}
+      </span>
+      {urgent > 0 && (
+        <span>
+          <strong>{urgent}</strong> {t("work.urgent.count")}
+        </span>
+      )}
+      {overdue > 0 && (
+        <span class="late">
+          <Icon name="clock" />
+          <strong>{overdue}</strong> {t("work.overdue.count")}
+        </span>
+      )}
     </p>
   );
 }
@@ -147,12 +187,22 @@ function Item({ item, now, onClose }: { item: WorkItem; now: number; onClose: ()
       <div class="what">
         <h2>{item.patient_name}</h2>
         <p class="row">
-          <span class={`badge ${kTones[tone]}`}>{tone === "now" && <Icon name="alert" />}{t(`work.urgency.${item.urgency}`)}</span>
-          {due.overdue && <strong class="work-late"><Icon name="clock" />{t("work.overdue")}</strong>}
+          <span class={`badge ${kTones[tone]}`}>
+            {tone === "now" && <Icon name="alert" />}
+            {t(`work.urgency.${item.urgency}`)}
+          </span>
+          {due.overdue && (
+            <strong class="work-late">
+              <Icon name="clock" />
+              {t("work.overdue")}
+            </strong>
+          )}
         </p>
       </div>
       <div class="when">
-        <p class={`num ${due.overdue ? "late" : ""}`}><strong>{due.text}</strong></p>
+        <p class={`num ${due.overdue ? "late" : ""}`}>
+          <strong>{due.text}</strong>
+        </p>
         <p class="small soft num">{t("work.due", { when: whenText(item.due_at) })}</p>
       </div>
       <div class="why">
@@ -160,8 +210,16 @@ function Item({ item, now, onClose }: { item: WorkItem; now: number; onClose: ()
         <p class="small soft num">{t(sent ? "work.sent" : "work.raised", { when: whenText(item.submitted_at) })}</p>
       </div>
       <div class="deeds">
-        <a class="button" href={addressOf("patients", item.patient)}>{t("work.open_patient")}<span class="hidden"> {item.patient_name}</span></a>
-        {mayWrite(session) && <Button onClick={onClose}>{t("work.close")}<span class="hidden"> {item.patient_name}</span></Button>}
+        <a class="button" href={addressOf("patients", item.patient)}>
+          {t("work.open_patient")}
+          <span class="hidden"> {item.patient_name}</span>
+        </a>
+        {mayWrite(session) && (
+          <Button onClick={onClose}>
+            {t("work.close")}
+            <span class="hidden"> {item.patient_name}</span>
+          </Button>
+        )}
       </div>
     </li>
   );
@@ -169,7 +227,15 @@ function Item({ item, now, onClose }: { item: WorkItem; now: number; onClose: ()
 
 const kSignsAtOnce = 2;
 function Signs({ item }: { item: WorkItem }) {
-  const line = (alarm: WorkItem["alarms"][number]) => <li key={alarm.id}><Icon name="alert" /><span>{alarmText(alarm, true)}{alarm.taken_back && <em> {t("work.taken_back")}</em>}</span></li>;
+  const line = (alarm: WorkItem["alarms"][number]) => (
+    <li key={alarm.id}>
+      <Icon name="alert" />
+      <span>
+        {alarmText(alarm, true)}
+        {alarm.taken_back && <em> {t("work.taken_back")}</em>}
+      </span>
+    </li>
+  );
   const rest = item.alarms.slice(kSignsAtOnce);
   return (
     <>
@@ -219,19 +285,44 @@ function CloseDialog({ item, onCancel, onDone }: { item: WorkItem; onCancel: () 
     <Dialog title={t("work.dialog.heading")} open onClose={onCancel}>
       <form class="work-close" onSubmit={(e) => void send(e)} noValidate>
         <p>{t("work.dialog.of", { name: item.patient_name })}</p>
-        {item.urgency === "now" && <p class="banner bad"><Icon name="alert" /><span>{t("work.dialog.urgent")}</span></p>}
+        {item.urgency === "now" && (
+          <p class="banner bad">
+            <Icon name="alert" />
+            <span>{t("work.dialog.urgent")}</span>
+          </p>
+        )}
         <div class="field">
           <label for="work-done">{t("work.dialog.label")}</label>
-          <textarea id="work-done" ref={box} class="input" rows={3} maxLength={2000} value={text} aria-describedby="work-done-below" aria-invalid={fault ? true : undefined}
-            onInput={(e) => { setText(e.currentTarget.value); setFault(""); }} />
-          <p id="work-done-below" class={fault ? "fault" : "hint"} role={fault ? "alert" : undefined}>{fault || t("work.dialog.hint")}</p>
+          <textarea
+            id="work-done"
+            ref={box}
+            class="input"
+            rows={3}
+            maxLength={2000}
+            value={text}
+            aria-describedby="work-done-below"
+            aria-invalid={fault ? true : undefined}
+            onInput={(e) => {
+              setText(e.currentTarget.value);
+              setFault("");
+            }}
+          />
+          <p id="work-done-below" class={fault ? "fault" : "hint"} role={fault ? "alert" : undefined}>
+            {fault || t("work.dialog.hint")}
+          </p>
         </div>
         <div class="row" role="group" aria-label={t("work.dialog.quick")}>
-          {kQuick.map((id) => <Button key={id} small icon="plus" onClick={() => add(t(`work.dialog.quick.${id}`))}>{t(`work.dialog.quick.${id}`)}</Button>)}
+          {kQuick.map((id) => (
+            <Button key={id} small icon="plus" onClick={() => add(t(`work.dialog.quick.${id}`))}>
+              {t(`work.dialog.quick.${id}`)}
+            </Button>
+          ))}
         </div>
         <footer>
           <Button onClick={onCancel}>{t("work.dialog.cancel")}</Button>
-          <Button kind="primary" type="submit" busy={busy}>{t(busy ? "work.dialog.closing" : "work.dialog.confirm")}</Button>
+          <Button kind="primary" type="submit" busy={busy}>
+            {t(busy ? "work.dialog.closing" : "work.dialog.confirm")}
+          </Button>
         </footer>
       </form>
     </Dialog>

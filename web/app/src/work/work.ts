@@ -4,20 +4,33 @@ import type { Alarm, Urgency } from "../intake/client";
 import { language, t } from "../texts";
 
 export interface WorkItem {
-  intake: string; patient: string; patient_name: string; state: string; urgency: Urgency; alarms: (Alarm & { taken_back?: boolean })[];
-  submitted_at: number | string; due_at: number | string; overdue: boolean;
+  intake: string;
+  patient: string;
+  patient_name: string;
+  state: string;
+  urgency: Urgency;
+  alarms: (Alarm & { taken_back?: boolean })[];
+  submitted_at: number | string;
+  due_at: number | string;
+  overdue: boolean;
 }
-export interface Work { items: WorkItem[]; now: number | string }
+export interface Work {
+  items: WorkItem[];
+  now: number | string;
+}
 
 export const loadWork = (signal?: AbortSignal) => request<Work>("GET", "/work", signal ? { signal } : {});
-export const closeIntake = (id: string, done: string) => request<void>("POST", `/intakes/${encodeURIComponent(id)}/close`, { body: { done } });
+export const closeIntake = (id: string, done: string) =>
+  request<void>("POST", `/intakes/${encodeURIComponent(id)}/close`, { body: { done } });
 
 /// Milliseconds of a time that comes as a number or as text.
 export function instantOf(time: number | string): number {
   return typeof time === "number" ? time : Date.parse(time);
 }
 
-const kMinute = 60_000, kHour = 60 * kMinute, kDay = 24 * kHour;
+const kMinute = 60_000,
+  kHour = 60 * kMinute,
+  kDay = 24 * kHour;
 export function duration(milliseconds: number): string {
   const span = Math.abs(milliseconds);
   if (span < kHour) return t("work.minutes", { count: Math.max(1, Math.round(span / kMinute)) });
@@ -25,7 +38,10 @@ export function duration(milliseconds: number): string {
   return t("work.days", { count: Math.round(span / kDay) });
 }
 
-export interface Due { overdue: boolean; text: string }
+export interface Due {
+  overdue: boolean;
+  text: string;
+}
 /// When it is due, seen from the server's clock: "2 h late", "5 h left", or "due at once".
 export function dueOf(item: WorkItem, now: number): Due {
   const left = instantOf(item.due_at) - now;
@@ -44,5 +60,12 @@ export function arrivals(before: Work | null, after: Work): string[] {
 
 /// "Wed, 4 Mar, 17:00": work is about these days, the year goes without saying.
 export function whenText(time: number | string): string {
-  return new Intl.DateTimeFormat(language(), { weekday: "short", day: "numeric", month: "short", hour: "2-digit", minute: "2-digit", hourCycle: "h23" }).format(instantOf(time));
+  return new Intl.DateTimeFormat(language(), {
+    weekday: "short",
+    day: "numeric",
+    month: "short",
+    hour: "2-digit",
+    minute: "2-digit",
+    hourCycle: "h23",
+  }).format(instantOf(time));
 }

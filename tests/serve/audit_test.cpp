@@ -184,6 +184,20 @@ TEST_F(AuditTrail, AnOlderStorePutBackShowsOnlyByTheNotedHead) {
   EXPECT_EQ(audit_.verify(head).first_bad, 6) << "other entries in place of the noted one";
 }
 
+TEST_F(AuditTrail, ItsHeadCanBeNotedAsText) {
+  EXPECT_EQ(audit_.verify().head, "");
+  write(3);
+  const std::optional<AuditEntry> head = findHead(audit_.verify().head);
+  ASSERT_TRUE(head);
+  EXPECT_EQ(head->number, 3);
+  EXPECT_TRUE(audit_.verify(head).whole);
+  const std::string hash(64, 'a');
+  for (const std::string& bad : {std::string(), std::string("3"), ":" + hash, "0:" + hash, "-1:" + hash, "3x:" + hash,
+                                 "3:" + hash + "a", "3:" + std::string(64, 'G')})
+    EXPECT_FALSE(findHead(bad)) << bad;
+  EXPECT_EQ(audit_.verify(findHead("3:" + hash)).first_bad, 3);
+}
+
 TEST_F(AuditTrail, LongChainsAreWalkedToTheirEnd) {
   database_->write([&](Transaction& transaction) {
     for (int i = 0; i < 2500; ++i) audit_.append(transaction, "a", "b", "c", "", kNow + i);

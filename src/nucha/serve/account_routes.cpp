@@ -251,10 +251,18 @@ HttpResponse listAudit(Clinic& clinic, const Context& context) {
   return jsonResponse({{"entries", entries}});
 }
 
-HttpResponse verifyAudit(Clinic& clinic) {
-  const AuditVerdict verdict = clinic.audit.verify();
-  return jsonResponse(
-      {{"whole", verdict.whole}, {"entries", verdict.entries}, {"first_bad", verdict.first_bad}, {"why", verdict.why}});
+HttpResponse verifyAudit(Clinic& clinic, const Context& context) {
+  const std::string noted = context.request.parameter("head");
+  const std::optional<AuditEntry> head = findHead(noted);
+  if (!noted.empty() && !head)
+    throw HttpError(400, "What was noted of the audit trail cannot be read.",
+                    {{"?head", "not NUMBER:HASH", "copy `head` of an earlier check whole"}});
+  const AuditVerdict verdict = clinic.audit.verify(head);
+  return jsonResponse({{"whole", verdict.whole},
+                       {"entries", verdict.entries},
+                       {"first_bad", verdict.first_bad},
+                       {"why", verdict.why},
+                       {"head", verdict.head}});
 }
 
 using AccountHandler = HttpResponse (*)(Clinic&, const Context&);
@@ -297,8 +305,9 @@ constexpr std::array kRoutes = {
                  addMachine, kSmallBody},
     AccountRoute{"GET", "/api/v1/audit", Access::administrator,
                  "Entries of the audit trail, newest first; `before`, `count` and `subject` choose.", listAudit},
-    AccountRoute{"GET", "/api/v1/audit/verify", Access::administrator, "Whether the audit trail is whole.",
-                 [](Clinic& clinic, const Context&) { return verifyAudit(clinic); }},
+    AccountRoute{"GET", "/api/v1/audit/verify", Access::administrator,
+                 "Whether the audit trail is whole, and still holds the `head` noted at an earlier check.",
+                 verifyAudit},
 };
 
 }  // namespace

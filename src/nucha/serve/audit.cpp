@@ -11,6 +11,7 @@ namespace {
 
 constexpr std::int64_t kBatch = 1000;
 constexpr int kMostListed = 1000;
+constexpr std::size_t kHashDigits = 64;
 constexpr const char* kColumns = "number, at, actor, action, subject, detail, hash";
 
 AuditEntry entryOf(const Row& row) {
@@ -73,6 +74,7 @@ class Walk {
     AuditVerdict verdict = verdict_;
     verdict.whole = !failed();
     verdict.entries = last_.number;
+    if (last_.number > 0) verdict.head = std::to_string(last_.number) + ":" + last_.hash;
     return verdict;
   }
 
@@ -99,6 +101,19 @@ void checkEnd(Transaction& transaction, const std::string& key, Walk& walk) {
 }
 
 }  // namespace
+
+std::optional<AuditEntry> findHead(const std::string& text) {
+  const std::size_t colon = text.find(':');
+  AuditEntry head;
+  const auto [end, failed] = std::from_chars(text.data(), text.data() + std::min(colon, text.size()), head.number);
+  if (failed != std::errc() || colon == std::string::npos || end != text.data() + colon || head.number < 1)
+    return std::nullopt;
+  head.hash = text.substr(colon + 1);
+  const auto is_hexadecimal = [](char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'); };
+  if (head.hash.size() != kHashDigits || !std::all_of(head.hash.begin(), head.hash.end(), is_hexadecimal))
+    return std::nullopt;
+  return head;
+}
 
 Audit::Audit(Database& database, const SecretKey& key)
     : database_(database), key_(keyedHash(key.bytes(), "nucha audit trail")) {}

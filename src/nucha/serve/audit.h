@@ -28,7 +28,11 @@ struct AuditVerdict {
   std::int64_t entries = 0;
   std::int64_t first_bad = 0;  ///< number of the first entry that does not fit; 0 when whole
   std::string why;             ///< in words; empty when whole
+  std::string head;            ///< "NUMBER:HASH" of the last entry that fits, for noting elsewhere; empty when none
 };
+
+/// Reads what was noted of a verdict; nullopt when it is none.
+std::optional<AuditEntry> findHead(const std::string& text);
 
 class Audit {
  public:

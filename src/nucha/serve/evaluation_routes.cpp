@@ -1,6 +1,8 @@
 // Evaluations over HTTP: of a stored patient, of a case that comes along, as reports, and the neck to look at.
+#include <list>
 #include <map>
 #include <memory>
+#include <mutex>
 #include <string>
 #include <utility>
 
@@ -87,14 +89,36 @@ HttpResponse patientReport(Clinic& clinic, const Context& context) {
   return format->second(*evaluated, clinic.evaluator.evidence());
 }
 
-HttpResponse patientNeck(Clinic& clinic, const Context& context) {
+/// Surfaces take a second or two to make and go with an evaluation: those of the last ones asked for are kept.
+class NeckTexts {
+ public:
+  std::shared_ptr<const std::string> of(const Shared& evaluated) {
+    {
+      const std::lock_guard lock(mutex_);
+      for (const auto& [whose, text] : kept_)
+        if (whose == evaluated) return text;
+    }
+    Json neck = writeViewerJson(evaluated->evaluation);
+    neck["assumed"] = evaluated->evaluation.mechanics.assumed;
+    neck["notes"] = evaluated->evaluation.mechanics.notes;
+    neck["notice"] = kSupportNotice;
+    auto text = std::make_shared<const std::string>(neck.dump());
+    const std::lock_guard lock(mutex_);
+    kept_.emplace_front(evaluated, text);
+    if (kept_.size() > kMostNecks) kept_.pop_back();
+    return text;
+  }
+
+ private:
+  static constexpr std::size_t kMostNecks = 16;  // a few megabytes each
+  std::mutex mutex_;
+  std::list<std::pair<Shared, std::shared_ptr<const std::string>>> kept_;  // newest first
+};
+
+HttpResponse patientNeck(Clinic& clinic, const Context& context, NeckTexts& texts) {
   const PatientRecord record = clinic.patients.look(*context.actor, context.path.at("id"), context.now);
   const Shared evaluated = evaluatePatient(clinic, context, record, Depth::whole);
-  Json neck = writeViewerJson(evaluated->evaluation);
-  neck["assumed"] = evaluated->evaluation.mechanics.assumed;
-  neck["notes"] = evaluated->evaluation.mechanics.notes;
-  neck["notice"] = kSupportNotice;
-  return jsonResponse(neck);
+  return {200, {{"Content-Type", "application/json"}}, *texts.of(evaluated)};
 }
 
 using Deed = HttpResponse (*)(Clinic&, const Context&);
@@ -115,9 +139,11 @@ void addEvaluationRoutes(Clinic& clinic) {
           caseEvaluation, kCaseBody);
   addDear(clinic, "GET", "/api/v1/patients/{id}/report",
           "The evaluation as a report; `format` is html, text, fhir or json", patientReport);
-  addDear(clinic, "GET", "/api/v1/patients/{id}/neck",
-          "The patient's neck before the operation, now and after each option, as the 3-D viewer takes it",
-          patientNeck);
+  const auto texts = std::make_shared<NeckTexts>();
+  clinic.router.add({"GET", "/api/v1/patients/{id}/neck", Access::reader,
+                     "The patient's neck before the operation, now and after each option, as the 3-D viewer takes it",
+                     [&clinic, texts](const Context& context) { return patientNeck(clinic, context, *texts); }, 0,
+                     true});
   const auto vocabulary = std::make_shared<const std::string>(vocabularyJson(clinic.evaluator.evidence()).dump());
   clinic.router.add({"GET", "/api/v1/vocabulary", Access::reader,
                      "Findings, levels, tests, treatments and causes with their labels",

@@ -60,7 +60,8 @@ class PatientHouse : public ::testing::Test {
   /// The places that a refusal names.
   static std::vector<std::string> placesOf(const HttpResponse& response) {
     std::vector<std::string> places;
-    for (const Json& fault : jsonOf(response).at("faults")) places.push_back(fault.at("where"));
+    const Json told = jsonOf(response);
+    for (const Json& fault : told.at("faults")) places.push_back(fault.at("where"));
     return places;
   }
 

@@ -21,6 +21,11 @@ class PatientRoutes : public PatientHouse {
     json.update(more);
     return json;
   }
+  // braces around a single value would be taken for the value itself
+  template <typename... Entries>
+  static Json listOf(Entries... entries) {
+    return Json::array({Json(entries)...});
+  }
   static HttpResponse tell(const std::string& id, int version, const Json& findings) {
     return send(doctor(), "POST", pathOf(id, "/findings"), Json{{"version", version}, {"findings", findings}});
   }
@@ -110,19 +115,19 @@ TEST_F(PatientRoutes, TheLastStatementOfOneRequestStands) {
   const std::string id = addPatient("A", caseWith(Json::array()));
   const Json patient =
       jsonOf(tell(id, 1, {statement("fever", true), statement("fever", nullptr), statement("fever", false)}));
-  EXPECT_EQ(patient["case"]["presentation"], (Json{statement("fever", false)}));
+  EXPECT_EQ(patient["case"]["presentation"], listOf(statement("fever", false)));
 }
 
 TEST_F(PatientRoutes, ForgettingARiskFactorForgetsItsWord) {
   Json file = caseWith(Json::array());
   file["patient"] = {{"risk_factors", {"smoker", "diabetes"}}};
   const std::string id = addPatient("A", file);
-  const Json patient = jsonOf(tell(id, 1, {statement("smoker", nullptr)}));
+  const Json patient = jsonOf(tell(id, 1, listOf(statement("smoker", nullptr))));
   EXPECT_THAT(patient["case"]["patient"]["risk_factors"], ElementsAre("diabetes"));
 }
 
 TEST_F(PatientRoutes, WrongFindingsAreNamedAndNothingIsStored) {
-  const std::string id = addPatient("A", caseWith({statement("fever", false)}));
+  const std::string id = addPatient("A", caseWith(listOf(statement("fever", false))));
   const auto places = [&](const Json& findings) {
     const HttpResponse response = tell(id, 1, findings);
     EXPECT_EQ(response.status, 422) << response.body;
@@ -130,25 +135,27 @@ TEST_F(PatientRoutes, WrongFindingsAreNamedAndNothingIsStored) {
   };
   EXPECT_THAT(places({statement("fever", true), statement("crp", true, {{"value", -4}})}),
               ElementsAre("/findings/1/value"));
-  EXPECT_THAT(places({{{"finding", "crp"}, {"value", 3}, {"unit", "parsec"}}}), ElementsAre("/findings/0/unit"));
-  EXPECT_THAT(places({statement("no_such_finding", true)}), ElementsAre("/findings/0/finding"));
-  EXPECT_THAT(places({statement("fever", "yes")}), ElementsAre("/findings/0/present"));
-  EXPECT_THAT(places({statement("fever", true, {{"level", "C9-C10"}}), statement("fever", true, {{"side", "top"}})}),
-              ElementsAre("/findings/0/level", "/findings/1/side"));
-  EXPECT_THAT(places({{{"finding", "fever"}}}), ElementsAre("/findings/0"));
-  EXPECT_THAT(places({statement("fever", true, {{"colour", "red"}})}), ElementsAre("/findings/0/colour"));
-  EXPECT_THAT(places({5}), ElementsAre("/findings/0"));
+  EXPECT_THAT(places(listOf(Json{{"finding", "crp"}, {"value", 3}, {"unit", "parsec"}})),
+              ElementsAre("/findings/0/unit"));
+  EXPECT_THAT(places(listOf(statement("no_such_finding", true))), ElementsAre("/findings/0/finding"));
+  EXPECT_THAT(places(listOf(statement("fever", "yes"))), ElementsAre("/findings/0/present"));
+  EXPECT_THAT(
+      places({statement("spurling", true, {{"level", "C9-C10"}}), statement("arm_pain_c6", true, {{"side", "top"}})}),
+      ElementsAre("/findings/0/level", "/findings/1/side"));
+  EXPECT_THAT(places(listOf(Json{{"finding", "fever"}})), ElementsAre("/findings/0"));
+  EXPECT_THAT(places(listOf(statement("fever", true, {{"colour", "red"}}))), ElementsAre("/findings/0/colour"));
+  EXPECT_THAT(places(listOf(5)), ElementsAre("/findings/0"));
   EXPECT_THAT(places(nullptr), ElementsAre("/findings"));
   EXPECT_EQ(send(doctor(), "POST", pathOf(id, "/findings"), Json{{"findings", Json::array()}}).status, 422);
   const Json patient = jsonOf(send(doctor(), "GET", pathOf(id)));
   EXPECT_EQ(patient["version"], 1);
-  EXPECT_EQ(patient["case"]["presentation"], (Json{statement("fever", false)}));
+  EXPECT_EQ(patient["case"]["presentation"], listOf(statement("fever", false)));
 }
 
 TEST_F(PatientRoutes, AnOldVersionIs409) {
   const std::string id = addPatient("A", caseWith(Json::array()));
-  EXPECT_EQ(tell(id, 1, {statement("fever", true)}).status, 200);
-  const HttpResponse late = tell(id, 1, {statement("fever", false)});
+  EXPECT_EQ(tell(id, 1, listOf(statement("fever", true))).status, 200);
+  const HttpResponse late = tell(id, 1, listOf(statement("fever", false)));
   EXPECT_EQ(late.status, 409);
   EXPECT_THAT(jsonOf(late)["detail"].get<std::string>(), HasSubstr("Nothing was stored"));
   EXPECT_EQ(send(doctor(), "PATCH", pathOf(id), Json{{"version", 1}, {"age", 40}}).status, 409);
@@ -162,13 +169,13 @@ TEST_F(PatientRoutes, ChangesPersonOperationAndTheRest) {
            Json{{"version", 1},
                 {"person", {{"name", "Hedwig Reiher"}}},
                 {"surgery", {{"date", "2025-11-23"}, {"graft", "iliac crest"}, {"implants", nullptr}}},
-                {"risk_factors", {"diabetes"}},
+                {"risk_factors", listOf("diabetes")},
                 {"age", 61},
                 {"sex", "M"}});
   ASSERT_EQ(changed.status, 200) << changed.body;
   const Json patient = jsonOf(changed);
   EXPECT_EQ(patient["person"]["name"], "Hedwig Reiher");
-  EXPECT_EQ(patient["case"]["patient"], (Json{{"age", 61}, {"sex", "M"}, {"risk_factors", {"diabetes"}}}));
+  EXPECT_EQ(patient["case"]["patient"], (Json{{"age", 61}, {"sex", "M"}, {"risk_factors", listOf("diabetes")}}));
   const Json& surgery = patient["case"]["surgery"];
   EXPECT_EQ(surgery["levels"], exampleCase()["surgery"]["levels"]) << "what is not told stays";
   EXPECT_EQ(surgery["graft"], "iliac crest");
@@ -190,11 +197,11 @@ TEST_F(PatientRoutes, WrongChangesAreNamedAsTheyWereSent) {
   };
   EXPECT_THAT(places({{"age", 500}}), ElementsAre("/age"));
   EXPECT_THAT(places({{"sex", "?"}}), ElementsAre("/sex"));
-  EXPECT_THAT(places({{"risk_factors", {1}}}), ElementsAre("/risk_factors/0"));
+  EXPECT_THAT(places({{"risk_factors", listOf(1)}}), ElementsAre("/risk_factors/0"));
   EXPECT_THAT(places({{"surgery", {{"approach", "sideways"}}}}), ElementsAre("/surgery/approach"));
   EXPECT_THAT(places({{"surgery", 5}}), ElementsAre("/surgery"));
   EXPECT_THAT(places({{"person", {{"name", ""}}}}), ElementsAre("/person/name"));
-  EXPECT_THAT(places({{"case", {}}}), ElementsAre("/case"));
+  EXPECT_THAT(places({{"case", Json::object()}}), ElementsAre("/case"));
   EXPECT_THAT(places(Json::object()), ElementsAre(""));
   EXPECT_EQ(jsonOf(send(doctor(), "GET", pathOf(id)))["version"], 1);
 }
@@ -248,9 +255,9 @@ TEST_F(PatientRoutes, NotesAreTextAndNotEmpty) {
 TEST_F(PatientRoutes, AccountsAreListedAndSet) {
   const std::string id = addPatient();
   EXPECT_THAT(jsonOf(send(doctor(), "GET", pathOf(id, "/accounts")))["accounts"], ElementsAre(doctor().account));
-  for (const Json& wrong : {Json::array(), Json(5), Json{1}, Json{reader().account}, Json{"nobody"}})
+  for (const Json& wrong : {Json::array(), Json(5), listOf(1), listOf(reader().account), listOf("nobody")})
     EXPECT_EQ(send(doctor(), "PUT", pathOf(id, "/accounts"), Json{{"accounts", wrong}}).status, 422) << wrong;
-  EXPECT_EQ(send(doctor(), "PUT", pathOf(id, "/accounts"), Json{{"accounts", {other().account}}}).status, 200);
+  EXPECT_EQ(send(doctor(), "PUT", pathOf(id, "/accounts"), Json{{"accounts", listOf(other().account)}}).status, 200);
   EXPECT_EQ(send(doctor(), "GET", pathOf(id)).status, 404);
   EXPECT_EQ(send(other(), "GET", pathOf(id)).status, 200);
   EXPECT_THAT(jsonOf(send(admin(), "GET", "/unattended-patients"))["patients"], IsEmpty());

@@ -42,6 +42,11 @@ const cases = [
     await wait(900);
   } },
   { name: "editing-phone", path: "#/patients/p0", size: phone, act: async (page) => page.getByRole("radiogroup", { name: "No trabecular bridging on static film" }).getByRole("radio").nth(1).click() },
+  { name: "expired", path: "#/patients/p0", act: async (page, mock) => {
+    mock.role(null);
+    await page.getByRole("radiogroup", { name: "No trabecular bridging on static film" }).getByRole("radio").nth(0).click();
+    await wait(1200);
+  } },
   { name: "options", path: "#/patients/p0/options", act: async (page) => { await page.locator(".option > button").nth(2).click(); await wait(1500); } },
   { name: "options-after", path: "#/patients/p0/options", full: true, act: async (page) => { await page.getByRole("button", { name: /Revision from the front/ }).click(); await wait(2500); } },
   { name: "options-dark", path: "#/patients/p2/options", dark: true, act: async () => wait(2500) },

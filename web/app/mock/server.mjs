@@ -46,7 +46,7 @@ const instruments = [
 ];
 const scores = [[-23.5, 52], [-21, 38], [-18, 30], [-12, 34], [-6, 44], [-0.3, 50]].map(([months, value]) => ({ at: kNow + months * 30.44 * kDay, instrument: "ndi", value, answers: null, complete: true }))
   .concat([[-23.5, 7], [-18, 3], [-6, 5.5], [-0.3, 7]].map(([months, value]) => ({ at: kNow + months * 30.44 * kDay, instrument: "vas_neck", value, answers: null, complete: true })));
-const expected = [{ instrument: "ndi", months: [0, 1.5, 3, 6, 12, 24], low: [36, 22, 16, 12, 9, 8], middle: [50, 36, 29, 25, 22, 21], high: [64, 52, 44, 40, 38, 38], source: "Course of ACDF cohorts", basis: "recalled" }];
+const expected = [{ instrument: "ndi", series: "acdf", population: "one- and two-level fusion from the front", months: [0, 1.5, 3, 6, 12, 24], low: [36, 22, 16, 12, 9, 8], middle: [50, 36, 29, 25, 22, 21], high: [64, 52, 44, 40, 38, 38], source: "Course of ACDF cohorts", basis: "recalled" }];
 const timeline = [
   { kind: "import", at: kNow - 40 * kDay, by_name: me.name, body: {} },
   { kind: "findings", at: kNow - 33 * kDay, by_name: me.name, body: { findings: [{ finding: "neck_pain_axial", present: true }, { finding: "xr_no_bridging", present: true, level: "C6-C7" }, { finding: "xr_backout", present: false }] } },
@@ -122,6 +122,7 @@ async function api(method, path, query, body) {
   }
   if (root === "machines") return json({ account: { name: body.name }, token: "nu_4tYd0Wk2..." }, 201);
   if (root === "colleagues") return json({ accounts: accounts.filter((a) => a.role === "clinician" || a.role === "read_only") });
+  if (root === "unattended-patients") return json({ patients: ["7f3a91c2e0b84d51"] });
   if (root === "audit") {
     if (id === "verify") return json({ whole: true, entries: 140, first_bad: 0, why: "" });
     const before = Number(query.get("before") ?? 0) || Infinity;

@@ -4,12 +4,13 @@ import { api, onSignedOut } from "./api";
 import { ErrorBanner, Icon, Menu, Toasts, Wait } from "./design/parts";
 import { lazy } from "./lazy";
 import { addressOf, navigate, replace, useRoute, type Route } from "./router";
-import { SessionContext, useSession } from "./session";
+import { kSignedInAgain, SessionContext, useSession } from "./session";
 import { language, languages, setLanguage, t, useLanguage } from "./texts";
 import type { Session } from "./types";
 import "./design/frame.css";
 
 const SignIn = lazy(() => import("./pages/SignIn"));
+const SignInAgain = lazy(() => import("./pages/SignInAgain"));
 const SetUp = lazy(() => import("./pages/SetUp"));
 const Invitation = lazy(() => import("./pages/Invitation"));
 const Patients = lazy(() => import("./pages/Patients"));
@@ -21,6 +22,8 @@ const Intake = lazy(() => import("./intake/Intake"));
 const WorkList = lazy(() => import("./work/WorkList"));
 
 const kOpenPages = ["sign-in", "setup", "invite"];
+
+const homeOf = (session: Session) => (session.account.role === "administrator" ? "accounts" : "patients");
 
 /// Where a person came from before signing in, so that a link to a patient survives it.
 let wanted = "";
@@ -36,24 +39,28 @@ export function App() {
 function Clinic({ route }: { route: Route }) {
   const [session, setSession] = useState<Session | null | undefined>(undefined);
   const [error, setError] = useState<unknown>(null);
+  const [expired, setExpired] = useState(false);
   const ask = useCallback(() => {
     setError(null);
     api.session().then(setSession, setError);
   }, []);
   useEffect(() => {
-    onSignedOut(() => setSession(null));
+    // what is typed but not saved stays on the page behind the dialog
+    onSignedOut(() => setExpired(true));
     ask();
   }, [ask]);
   useEffect(() => {
+    if (session === null && expired) setExpired(false);
     if (session === null && !kOpenPages.includes(route.page)) {
       wanted = location.hash;
       replace("sign-in");
     }
     if (session && kOpenPages.includes(route.page)) {
       if (wanted && !wanted.startsWith("#/sign-in")) location.hash = wanted;
-      else replace(session.account.role === "administrator" ? "accounts" : "patients");
+      else replace(homeOf(session));
       wanted = "";
     }
+    if (session?.account.role === "administrator" && route.page === "patients" && !route.id) replace("accounts");
   }, [session, route.page]);
   const state = useMemo(() => ({ session, set: setSession }), [session]);
   if (error) return <main class="page narrow"><ErrorBanner error={error} onAgain={ask} /></main>;
@@ -61,6 +68,7 @@ function Clinic({ route }: { route: Route }) {
   return (
     <SessionContext.Provider value={state}>
       {session ? <Frame route={route} /> : <Outside route={route} />}
+      {session && <SignInAgain open={expired} session={session} onDone={() => { setExpired(false); dispatchEvent(new Event(kSignedInAgain)); }} onLeave={() => setSession(null)} />}
       <Toasts />
     </SessionContext.Provider>
   );
@@ -72,14 +80,11 @@ function Outside({ route }: { route: Route }) {
   return <SignIn />;
 }
 
-/// `null`: the server decides; the app only hides what a role cannot use.
+/// The server decides what a role may do; the app only hides what it cannot use.
 function pagesOf(session: Session): { page: string; label: string }[] {
   const administrator = session.account.role === "administrator";
-  return [
-    { page: "patients", label: t("nav.patients") },
-    ...(session.account.role === "machine" ? [] : [{ page: "work", label: t("nav.work") }]),
-    ...(administrator ? [{ page: "accounts", label: t("nav.accounts") }, { page: "audit", label: t("nav.audit") }] : []),
-  ];
+  if (administrator) return [{ page: "accounts", label: t("nav.accounts") }, { page: "audit", label: t("nav.audit") }];
+  return [{ page: "patients", label: t("nav.patients") }, { page: "work", label: t("nav.work") }];
 }
 
 function Frame({ route }: { route: Route }) {
@@ -104,7 +109,7 @@ function Frame({ route }: { route: Route }) {
     <>
       <a class="skip" href="#main" onClick={(e) => { e.preventDefault(); document.getElementById("main")?.focus(); }}>{t("nav.skip")}</a>
       <header class="top">
-        <a class="brand" href={addressOf("patients")} aria-label={t("nav.home")}><Brand /></a>
+        <a class="brand" href={addressOf(homeOf(session))} aria-label={t("nav.home")}><Brand /></a>
         <nav aria-label={t("nav.main")}>
           {pagesOf(session).map(({ page, label }) => (
             <a key={page} href={addressOf(page)} aria-current={route.page === page ? "page" : undefined}>{label}</a>

@@ -136,6 +136,7 @@ export const api = {
     request<{ account: Account }>("PATCH", `/accounts/${encodeURIComponent(id)}`, { body }),
   inviteAgain: (id: string) => post<{ link: string }>(`/accounts/${encodeURIComponent(id)}/invitation`, {}),
   addMachine: (name: string) => post<{ account: Account; token: string }>("/machines", { name }),
+  unattended: () => get<{ patients: string[] }>("/unattended-patients"),
   audit: (before: number, count: number, subject: string) =>
     get<{ entries: AuditEntry[] }>(`/audit?${new URLSearchParams({ ...(before ? { before: String(before) } : {}), count: String(count), ...(subject ? { subject } : {}) })}`),
   verifyAudit: () => get<{ whole: boolean; entries: number; first_bad: number; why: string }>("/audit/verify"),

@@ -3,6 +3,9 @@ import { createContext } from "preact";
 import { useContext } from "preact/hooks";
 import type { Session } from "./types";
 
+/// Told to the window when somebody signed in again over a page: what failed meanwhile may try again.
+export const kSignedInAgain = "nucha-signed-in-again";
+
 export interface SessionState {
   /// undefined: not asked yet; null: nobody.
   session: Session | null | undefined;

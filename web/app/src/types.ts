@@ -32,6 +32,7 @@ export interface Surgery {
   index_diagnosis?: string | null;
   time_since_months?: number | null;
   date?: string | null;
+  days_since_surgery?: number | null;
   [more: string]: unknown;
 }
 export interface CaseFile {
@@ -105,9 +106,12 @@ export interface Instrument {
   id: string; label: string; what: string; lowest: number; highest: number; better: "low" | "high";
   items: { id: string; label: string; choices: { score: number; label: string }[] }[]; mcid: number | null; sources?: string[];
 }
-export interface Score { at: number | string; instrument: string; value: number; answers: Record<string, number> | null; complete: boolean }
+/// `value` is null where too few questions were answered; `note` says so.
+export interface Score { at: number | string; instrument: string; value: number | null; answers: Record<string, number | null> | null; complete: boolean; note?: string }
+/// What one group of operated patients reached; `low` and `high` are null where nobody told them.
 export interface ExpectedCourse {
-  instrument: string; months: number[]; low: number[]; middle: number[]; high: number[]; source: string; basis: string;
+  instrument: string; series?: string; population?: string; months: number[]; low: (number | null)[]; middle: (number | null)[]; high: (number | null)[];
+  source: string; sources?: string[]; basis: string; notes?: string[];
 }
 export interface AuditEntry { number: number; at: number | string; actor: string; actor_name: string; action: string; subject: string; detail: string }
 

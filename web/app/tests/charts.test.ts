@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { neckIndices } from "../src/patient/Neck3D";
-import { at, benefitTop, levelChances, ticks } from "../src/patient/scale";
-import { columnsOf, monthsRange, pointsOf, totalOf } from "../src/patient/scores";
+import { at, benefitTop, levelChances, segmentsOf, ticks } from "../src/patient/scale";
+import { columnsOf, monthsRange, monthsSince, pointsOf, totalOf } from "../src/patient/scores";
 import type { ExpectedCourse, Score } from "../src/types";
 
 describe("scales", () => {
@@ -54,6 +54,14 @@ describe("chances of levels", () => {
   });
 });
 
+describe("levels", () => {
+  const bones = ["C4", "C5", "C6", "C7"];
+  it("of a span are its segments, each once", () => {
+    expect(segmentsOf(["C4-C6", "C5-C6", "C6-C7"], bones)).toEqual(["C4-C5", "C5-C6", "C6-C7"]);
+    expect(segmentsOf(["C7", "C6-C5", "L4-L5", ""], bones)).toEqual([]);
+  });
+});
+
 describe("scores over time", () => {
   const kMonth = (365.25 / 12) * 86_400_000, now = Date.UTC(2026, 0, 1);
   const score = (months: number, value: number): Score => ({ at: now + months * kMonth, instrument: "ndi", value, answers: null, complete: true });
@@ -64,6 +72,16 @@ describe("scores over time", () => {
   it("count from the first score where the operation's date is not known", () => {
     expect(pointsOf([score(-1, 40), score(-11, 60)], null, now).map((point) => Math.round(point.x))).toEqual([0, 10]);
     expect(pointsOf([], null, now)).toEqual([]);
+  });
+  it("leave out what has no value", () => {
+    expect(pointsOf([{ ...score(-2, 0), value: null }, score(-1, 40)], 12, now)).toHaveLength(1);
+  });
+  it("know the operation by its date before anything else", () => {
+    expect(monthsSince({ date: "2025-01-01", time_since_months: 3 }, now)).toBeCloseTo(12, 0);
+    expect(monthsSince({ time_since_months: 3 }, now)).toBe(3);
+    expect(monthsSince({ days_since_surgery: 61 }, now)).toBeCloseTo(2, 1);
+    expect(monthsSince({ date: "not known" }, now)).toBeNull();
+    expect(monthsSince(undefined, now)).toBeNull();
   });
   it("share one column of months with what is expected", () => {
     const [months, low, high, middle, own] = columnsOf([{ x: 3, value: 44, at: 0 }, { x: 6, value: 30, at: 0 }], expected);

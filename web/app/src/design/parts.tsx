@@ -165,7 +165,8 @@ export function ErrorBanner({ error, onAgain }: { error: unknown; onAgain?: () =
 }
 
 /// A modal dialog; the browser keeps the focus inside and gives it back.
-export function Dialog({ title, open, onClose, wide = false, children }: { title: string; open: boolean; onClose: () => void; wide?: boolean; children: ComponentChildren }) {
+/// `fixed`: only what it holds can close it.
+export function Dialog({ title, open, onClose, wide = false, fixed = false, children }: { title: string; open: boolean; onClose: () => void; wide?: boolean; fixed?: boolean; children: ComponentChildren }) {
   const box = useRef<HTMLDialogElement>(null);
   const id = useId();
   useEffect(() => {
@@ -176,12 +177,12 @@ export function Dialog({ title, open, onClose, wide = false, children }: { title
   }, [open]);
   return (
     <dialog ref={box} class={`dialog ${wide ? "wide" : ""}`} aria-labelledby={id} onClose={onClose}
-      onPointerDown={(e) => { if (e.target === box.current) onClose(); }}>
+      onCancel={(e) => { if (fixed) e.preventDefault(); }} onPointerDown={(e) => { if (e.target === box.current && !fixed) onClose(); }}>
       {open && (
         <div class="inner">
           <header>
             <h2 id={id}>{title}</h2>
-            <Button kind="plain" small icon="close" aria-label={t("action.close")} onClick={onClose} />
+            {!fixed && <Button kind="plain" small icon="close" aria-label={t("action.close")} onClick={onClose} />}
           </header>
           {children}
         </div>

@@ -35,6 +35,7 @@ export default function Accounts() {
         </div>
       </header>
       <ErrorBanner error={deed.error ?? list.error} onAgain={list.again} />
+      {list.value && <Unattended accounts={list.value} />}
       {!list.value ? list.loading && <Wait /> : (
         <section class="card flush" aria-label={t("nav.accounts")}>
           <div class="scroll">
@@ -84,6 +85,34 @@ export default function Accounts() {
         <Banner tone="warn"><p>{t("accounts.token.once")}</p></Banner>
       </Dialog>
     </main>
+  );
+}
+
+/// Patients whom no active clinician sees any more, after somebody left: handed to another.
+function Unattended({ accounts }: { accounts: Account[] }) {
+  const clinicians = accounts.filter((account) => account.role === "clinician" && !account.disabled);
+  const list = useLoad(async () => (await api.unattended()).patients, [clinicians.length]);
+  const [who, setWho] = useState("");
+  const { busy, error, run } = useDeed();
+  const patients = list.value ?? [];
+  if (patients.length === 0) return null;
+  const give = () => run(async () => {
+    for (const patient of patients) await api.setAccess(patient, [who]);
+    toast(t("unattended.done"));
+    list.again();
+  });
+  return (
+    <Banner tone="warn">
+      <p><strong>{t("unattended.title", { count: patients.length })}</strong> {t("unattended.what")}</p>
+      <ErrorBanner error={error} />
+      <div class="row">
+        <select class="input small auto" aria-label={t("unattended.who")} value={who} onChange={(e) => setWho(e.currentTarget.value)}>
+          <option value="">{t("unattended.who")}</option>
+          {clinicians.map((account) => <option key={account.id} value={account.id}>{account.name}</option>)}
+        </select>
+        <Button small busy={busy} disabled={!who} onClick={give}>{t("unattended.give")}</Button>
+      </div>
+    </Banner>
   );
 }
 

@@ -1,13 +1,13 @@
 // How it goes: outcome scores against the course that is expected, and what happened.
 import { useMemo, useState } from "preact/hooks";
 import { api } from "../api";
-import { Button, Dialog, Empty, ErrorBanner, Icon, Segments, Wait, toast } from "../design/parts";
+import { Button, Dialog, Empty, ErrorBanner, Icon, Segments, SelectField, Wait, toast } from "../design/parts";
 import { useDeed, useLoad } from "../load";
 import { date, dateTime, known, number, t } from "../texts";
 import type { Instrument, Score, TimelineEvent } from "../types";
 import { ScoreForm } from "./ScoreForm";
 import { ScoreChart } from "./ScoreChart";
-import { pointsOf } from "./scores";
+import { monthsSince, pointsOf } from "./scores";
 import { useStore, type PatientStore } from "./store";
 import { findingLabel, monthsText, statementText } from "./words";
 import type { Statement } from "../types";
@@ -30,13 +30,15 @@ function Scores({ store }: { store: PatientStore }) {
   }, [id]);
   const [chosen, setChosen] = useState<string | null>(null);
   const [entering, setEntering] = useState(false);
+  const [group, setGroup] = useState<string | undefined>(undefined);
   if (!list.value) return list.error ? <ErrorBanner error={list.error} onAgain={list.again} /> : <Wait />;
   const { instruments, scores, expected } = list.value;
   const instrument = instruments.find((one) => one.id === chosen) ?? instruments.find((one) => scores.some((score) => score.instrument === one.id)) ?? instruments[0];
   if (!instrument) return null;
   const mine = scores.filter((score) => score.instrument === instrument.id);
-  const band = expected.find((one) => one.instrument === instrument.id) ?? null;
-  const months = store.case.surgery?.time_since_months ?? null;
+  const groups = expected.filter((one) => one.instrument === instrument.id);
+  const band = groups.find((one) => one.series === group) ?? groups[0] ?? null;
+  const months = monthsSince(store.case.surgery, Date.now());
   return (
     <section class="card" aria-labelledby="scores-title">
       <header>
@@ -47,7 +49,12 @@ function Scores({ store }: { store: PatientStore }) {
       <p class="small soft what">{instrument.what}</p>
       <Latest instrument={instrument} scores={mine} />
       {mine.length === 0 && !band ? <p class="small soft">{t("scores.none")}</p> : <ScoreChart key={instrument.id} instrument={instrument} scores={mine} expected={band} months={months} />}
-      {band && <p class="xsmall soft">{t("scores.expected", { source: band.source, basis: known(`basis.${band.basis}`) ? t(`basis.${band.basis}`) : band.basis })}</p>}
+      {band && (
+        <div class="stack group">
+          {groups.length > 1 && <SelectField label={t("scores.group")} value={band.series ?? ""} onValue={setGroup} choices={groups.map((one) => ({ value: one.series ?? "", label: one.population ?? one.series ?? "" }))} />}
+          <p class="xsmall soft">{t("scores.expected", { group: band.population ?? "", source: band.source, basis: band.basis.split(", ").map((basis) => (known(`basis.${basis}`) ? t(`basis.${basis}`) : basis)).join(", ") })}</p>
+        </div>
+      )}
       {mine.length > 0 && <Values scores={mine} months={months} />}
       <Dialog title={instrument.label} open={entering} onClose={() => setEntering(false)} wide={instrument.items.length > 0}>
         <ScoreForm instrument={instrument} onSubmit={async (body) => {
@@ -63,7 +70,7 @@ function Scores({ store }: { store: PatientStore }) {
 const shortOf = (instrument: Instrument) => (known(`instrument.${instrument.id}`) ? t(`instrument.${instrument.id}`) : instrument.label);
 
 function Latest({ instrument, scores }: { instrument: Instrument; scores: Score[] }) {
-  const sorted = [...scores].sort((a, b) => new Date(a.at).getTime() - new Date(b.at).getTime());
+  const sorted = scores.filter((score): score is Score & { value: number } => score.value !== null).sort((a, b) => new Date(a.at).getTime() - new Date(b.at).getTime());
   const last = sorted.at(-1), first = sorted[0];
   if (!last || !first) return null;
   const by = last.value - first.value;
@@ -93,7 +100,7 @@ function Values({ scores, months }: { scores: Score[]; months: number | null }) 
 
 /// When each leading cause usually begins, with now marked.
 function Onset({ store }: { store: PatientStore }) {
-  const windows = store.evaluation?.timeline ?? [], now = store.case.surgery?.time_since_months ?? null;
+  const windows = store.evaluation?.timeline ?? [], now = monthsSince(store.case.surgery, Date.now());
   if (windows.length === 0) return null;
   // a logarithm gives the first months the room that the decades would take
   const most = Math.max(120, now ?? 0, ...windows.map((one) => one.to_months));

@@ -1,6 +1,6 @@
 // Where it hurts: the neck from the side, with what was done to it and the chance that a cause sits at each level.
 import { chance, t } from "../texts";
-import { levelChances } from "./scale";
+import { levelChances, segmentsOf } from "./scale";
 import { useStore, type PatientStore } from "./store";
 
 const kBones = ["C1", "C2", "C3", "C4", "C5", "C6", "C7", "T1"];
@@ -16,7 +16,7 @@ export function NeckFigure({ store }: { store: PatientStore }) {
   const levels = kBones.slice(1).map((bone, i) => `${kBones[i]}-${bone}`);
   const chances = levelChances(evaluation?.causes ?? [], levels);
   const surgery = store.case.surgery ?? {};
-  const fused = new Set(surgery.levels ?? []);
+  const fused = new Set(segmentsOf(surgery.levels ?? [], kBones));
   const worst = [...chances].sort((a, b) => b[1] - a[1])[0];
   const implants = (surgery.implants ?? []).join(" ").toLowerCase() + (surgery.construct ?? "").toLowerCase();
   const front = surgery.approach !== "posterior", plated = /plate/.test(implants) && front;

@@ -4,7 +4,7 @@ import { api } from "../api";
 import { Banner, Button, CopyText, Dialog, ErrorBanner, Icon, Menu, Wait } from "../design/parts";
 import { useDeed, useLoad } from "../load";
 import { addressOf } from "../router";
-import { mayWrite, useSession } from "../session";
+import { kSignedInAgain, mayWrite, useSession } from "../session";
 import { chance, date, t } from "../texts";
 import { Causes } from "./Causes";
 import { Course } from "./Course";
@@ -15,6 +15,7 @@ import { Options } from "./Options";
 import { Record } from "./Record";
 import { PatientStore, useStore } from "./store";
 import { Tests } from "./Tests";
+import { monthsSince } from "./scores";
 import { monthsText } from "./words";
 import "./patient.css";
 import "./marks.css";
@@ -39,8 +40,11 @@ export default function PatientPage({ id, part }: { id: string; part: string }) 
       e.preventDefault();
     };
     addEventListener("beforeunload", leave);
+    const again = () => store.retry();
+    addEventListener(kSignedInAgain, again);
     return () => {
       removeEventListener("beforeunload", leave);
+      removeEventListener(kSignedInAgain, again);
       void store.save().finally(() => store.end());
     };
   }, [store]);
@@ -102,8 +106,8 @@ function Head({ store }: { store: PatientStore }) {
   const { person } = store.patient, surgery = store.case.surgery ?? {}, age = store.case.patient?.age;
   const sex = person.sex ?? store.case.patient?.sex;
   const who = [age !== null && age !== undefined ? t("person.years", { age }) : "", sex ? t(`sex.${sex}`) : "", person.birth_date ? date(person.birth_date) : "", person.number ?? ""].filter(Boolean);
-  const since = surgery.time_since_months;
-  const what = [surgery.construct || (surgery.levels?.length ? t("surgery.fusion") : ""), surgery.levels?.join(", ") ?? "", since !== null && since !== undefined ? t("surgery.ago", { time: monthsText(since) }) : ""].filter(Boolean);
+  const since = monthsSince(surgery, Date.now());
+  const what = [surgery.construct || (surgery.levels?.length ? t("surgery.fusion") : ""), surgery.levels?.join(", ") ?? "", since !== null ? t("surgery.ago", { time: monthsText(since) }) : ""].filter(Boolean);
   return (
     <header class="patient-head">
       <div class="grow">

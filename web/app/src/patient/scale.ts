@@ -25,6 +25,17 @@ export function benefitTop(highs: readonly number[]): number {
   return Math.min(1, Math.max(0.2, Math.ceil(most * 10 - 1e-9) / 10));
 }
 
+/// The segments that words like "C4-C6" mean: C4-C5 and C5-C6.
+export function segmentsOf(levels: readonly string[], bones: readonly string[]): string[] {
+  const out = new Set<string>();
+  for (const level of levels) {
+    const [from, to] = level.split("-").map((bone) => bones.indexOf(bone.trim()));
+    if (from === undefined || to === undefined || from < 0 || to <= from) continue;
+    for (let i = from; i < to; ++i) out.add(`${bones[i]}-${bones[i + 1]}`);
+  }
+  return [...out];
+}
+
 /// What is drawn of the causes at each level of the neck: the chance that at least one of them sits there.
 export function levelChances(causes: readonly { probability: number; sites?: { site: { level: string | null }; share: number }[] | undefined }[], levels: readonly string[]): Map<string, number> {
   const none = new Map(levels.map((level) => [level, 1]));

@@ -1,12 +1,21 @@
 // Outcome scores as points in time after the operation.
-import type { ExpectedCourse, Score } from "../types";
+import type { ExpectedCourse, Score, Surgery } from "../types";
 
-const kMonthMs = (365.25 / 12) * 86_400_000;
+const kMonthDays = 365.25 / 12;
+const kMonthMs = kMonthDays * 86_400_000;
+
+/// Months since the operation: by its date where that is known, else as the record says.
+export function monthsSince(surgery: Surgery | undefined, now: number): number | null {
+  const day = surgery?.date ? Date.parse(surgery.date) : NaN;
+  if (Number.isFinite(day) && day <= now) return (now - day) / kMonthMs;
+  return surgery?.time_since_months ?? (typeof surgery?.days_since_surgery === "number" ? surgery.days_since_surgery / kMonthDays : null);
+}
 
 export interface Point { x: number; value: number; at: number | string }
 
 /// Months after the operation, oldest first; without its date, months after the first score.
-export function pointsOf(scores: readonly Score[], monthsSinceNow: number | null, now: number): Point[] {
+export function pointsOf(given: readonly Score[], monthsSinceNow: number | null, now: number): Point[] {
+  const scores = given.filter((score): score is Score & { value: number } => score.value !== null);
   const times = scores.map((score) => new Date(score.at).getTime());
   const begin = monthsSinceNow === null ? Math.min(...times) : now - monthsSinceNow * kMonthMs;
   return scores.map((score, i) => ({ x: (times[i]! - begin) / kMonthMs, value: score.value, at: score.at })).sort((a, b) => a.x - b.x);
@@ -16,7 +25,7 @@ export function pointsOf(scores: readonly Score[], monthsSinceNow: number | null
 /// it) and the values, null where a column holds nothing.
 export function columnsOf(points: readonly Point[], expected: ExpectedCourse | null): [number[], ...(number | null)[][]] {
   const months = [...new Set([...(expected?.months ?? []), ...points.map((point) => point.x)])].sort((a, b) => a - b);
-  const from = (values: readonly number[] | undefined) => months.map((month) => values?.[expected!.months.indexOf(month)] ?? null);
+  const from = (values: readonly (number | null)[] | undefined) => months.map((month) => values?.[expected!.months.indexOf(month)] ?? null);
   const own = months.map((month) => points.findLast((point) => point.x === month)?.value ?? null);
   return expected ? [months, from(expected.low), from(expected.high), from(expected.middle), own] : [months, own];
 }

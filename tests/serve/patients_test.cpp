@@ -227,6 +227,10 @@ TEST_P(PatientsOn, EventsStandInTheirOrderAndByKind) {
   EXPECT_EQ(all[2].by, "doctor");
   EXPECT_EQ(all[2].at, kStart + 2);
   EXPECT_THAT(patients_->events(doctor_, id, "note"), SizeIs(1));
+  for (int i = 0; i < 8; ++i) patients_->addEvent(doctor_, id, "same", {{"n", i}}, kStart);
+  int expected = 0;
+  for (const PatientEvent& event : patients_->events(doctor_, id, "same"))
+    EXPECT_EQ(event.body["n"], expected++) << "told in one millisecond";
 }
 
 TEST_P(PatientsOn, WhoSeesThemNeedsAClinician) {

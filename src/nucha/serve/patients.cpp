@@ -209,8 +209,11 @@ void Patients::addEvent(Transaction& transaction, const std::string& by, const s
   const auto key = keyOf(transaction, id);
   NUCHA_ASSERT(key, "the patient was found in this transaction");
   const std::string event = randomId();
+  Instant at = now;
+  // no two of a patient's events share a millisecond, so that their order is that in which they were told
+  while (!transaction.query("SELECT id FROM events WHERE patient = ? AND at = ?", {id, at}).empty()) ++at;
   transaction.execute("INSERT INTO events (id, patient, at, by_whom, kind, body) VALUES (?, ?, ?, ?, ?, ?)",
-                      {event, id, now, by, kind, seal(*key, body.dump(), boundEvent(event))});
+                      {event, id, at, by, kind, seal(*key, body.dump(), boundEvent(event))});
 }
 
 void Patients::addEvent(const Actor& actor, const std::string& id, const std::string& kind, const Json& body,

@@ -11,7 +11,7 @@ command -v wrk >/dev/null || { echo 'wrk is missing: apt-get install wrk' >&2; e
 work=$(mktemp -d)
 server=
 cleanup() {
-  [[ -n $server ]] && kill "$server" 2>/dev/null && wait "$server" || true
+  if [[ -n $server ]] && kill "$server" 2>/dev/null; then wait "$server" || true; fi
   rm -rf -- "$work"
 }
 trap cleanup EXIT

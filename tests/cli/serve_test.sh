@@ -157,7 +157,7 @@ grep -aq Mustermann clinic/nucha.db* && fail "the store holds a name in clear"
 stop
 "$nucha" serve verify-audit --folder clinic | grep -q 'whole' || fail "the audit trail"
 wrong 'not empty' restore copy.jsonl --folder clinic
-wrong 'no such file' restore missing.jsonl --folder other
+wrong 'missing.jsonl' restore missing.jsonl --folder other
 "$nucha" serve restore copy.jsonl --folder restored | grep -q 'master.key' || fail "restore names the key"
 wrong 'master.key' --folder restored --port 0 # its key is not there yet
 cp -p clinic/master.key restored/

@@ -15,7 +15,7 @@ namespace nucha::serve {
 
 /// Names of headers compare without regard to case.
 struct HeaderLess {
-  using is_transparent = void;
+  using is_transparent = void;  // NOLINT(readability-identifier-naming): the standard library looks for this name
   bool operator()(std::string_view left, std::string_view right) const;
 };
 using Headers = std::map<std::string, std::string, HeaderLess>;

@@ -23,6 +23,8 @@ class HttpServer {
   /// Listens from here on. Throws InputError when the address cannot be had or the certificate is wrong.
   HttpServer(const ServerConfig& config, Answer answer, MaxBody max_body);
   ~HttpServer();
+  HttpServer(const HttpServer&) = delete;
+  HttpServer& operator=(const HttpServer&) = delete;
   int port() const;
   ConnectionCounts counts() const;
   /// Takes no new connections, answers what has arrived (at most `seconds`), then ends.

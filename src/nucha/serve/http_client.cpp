@@ -68,7 +68,7 @@ HeaderList headerList(const HttpCall& call) {
   };
   for (const auto& [key, value] : call.headers) {
     NUCHA_ASSERT(value.find_first_of("\r\n") == std::string::npos, "a header of two lines");
-    add(key + ": " + value);
+    add(fmt::format("{}: {}", key, value));
   }
   add("Expect:");  // some servers never answer "100 Continue"
   return list;

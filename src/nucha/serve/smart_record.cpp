@@ -110,8 +110,8 @@ class Fetching {
       if (memberText(link, "relation") != "next") continue;
       std::string url = memberText(link, "url");
       const auto origin = findOrigin(url);
-      if (!origin && url.starts_with('/') && !url.starts_with("//")) url = originText() + url;
-      if (!origin && !url.starts_with("http")) url = base_ + "/" + url;
+      if (!origin && url.starts_with('/') && !url.starts_with("//")) url.insert(0, originText());
+      if (!origin && !url.starts_with("http")) url.insert(0, base_ + "/");
       if (findOrigin(url) != findOrigin(base_)) {
         throw HttpError(502, "The record system's next page lies on another server; it is not followed.");
       }

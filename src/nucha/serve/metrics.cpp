@@ -48,20 +48,28 @@ std::string Metrics::text() const {
   const std::lock_guard lock(mutex_);
   std::string text;
   for (const auto& [name, gauge] : gauges_) {
-    text += "# HELP " + name + " " + gauge.first + "\n# TYPE " + name + " gauge\n";
-    text += name + " " + shown(gauge.second, kDigits) + "\n";
+    text.append("# HELP ").append(name).append(" ").append(gauge.first).append("\n");
+    text.append("# TYPE ").append(name).append(" gauge\n");
+    text.append(name).append(" ").append(shown(gauge.second, kDigits)).append("\n");
   }
   if (requests_.empty()) return text;
   text +=
       "# HELP nucha_request_seconds Time from a whole request to its answer.\n# TYPE nucha_request_seconds histogram\n";
+  const auto line = [&text](const char* name, const std::string& labels, const std::string& value) {
+    text.append("nucha_request_seconds_")
+        .append(name)
+        .append("{")
+        .append(labels)
+        .append("} ")
+        .append(value)
+        .append("\n");
+  };
   for (const auto& [labels, series] : requests_) {
-    for (std::size_t i = 0; i < kBuckets.size(); ++i) {
-      text += "nucha_request_seconds_bucket{" + labels + ",le=\"" + shown(kBuckets[i]) + "\"} " +
-              std::to_string(series.buckets[i]) + "\n";
-    }
-    text += "nucha_request_seconds_bucket{" + labels + ",le=\"+Inf\"} " + std::to_string(series.count) + "\n";
-    text += "nucha_request_seconds_sum{" + labels + "} " + shown(series.seconds, kDigits) + "\n";
-    text += "nucha_request_seconds_count{" + labels + "} " + std::to_string(series.count) + "\n";
+    for (std::size_t i = 0; i < kBuckets.size(); ++i)
+      line("bucket", labels + ",le=\"" + shown(kBuckets[i]) + "\"", std::to_string(series.buckets[i]));
+    line("bucket", labels + ",le=\"+Inf\"", std::to_string(series.count));
+    line("sum", labels, shown(series.seconds, kDigits));
+    line("count", labels, std::to_string(series.count));
   }
   return text;
 }

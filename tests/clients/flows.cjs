@@ -22,8 +22,10 @@ const requestOf = (name, operated) => JSON.parse(readFileSync(path.join(requests
 
 function isR4(what, resource) {
   checks += 1;
-  const faults = (schema.validate(resource) ?? []).map((e) => `${e.instancePath ?? e.dataPath} ${e.message}`);
-  const messages = profiles.validate(resource, { errorOnUnexpected: true }).messages;
+  // the schema is that of 4.0.0, which does not know its own correction 4.0.1 by name
+  const known = resource.fhirVersion === "4.0.1" ? { ...resource, fhirVersion: "4.0.0" } : resource;
+  const faults = (schema.validate(known) ?? []).map((e) => `${e.instancePath ?? e.dataPath} ${e.message}`);
+  const messages = profiles.validate(known, { errorOnUnexpected: true }).messages;
   for (const m of messages) if (m.severity === "error" || m.severity === "fatal") faults.push(`${m.location}: ${m.message}`);
   assert.deepEqual(faults.slice(0, 10), [], `${what} is not FHIR R4`);
 }

@@ -7,6 +7,7 @@ command -v curl >/dev/null || exit 77
 command -v python3 >/dev/null || exit 77
 work=$(mktemp -d)
 server=
+# shellcheck disable=SC2317  # the trap calls it
 cleanup() {
   [[ -n $server ]] && kill -KILL "$server" 2>/dev/null
   rm -rf -- "$work"

@@ -43,7 +43,7 @@ SettingRow number(const char* name, const char* section, const std::string& mean
 
 // `check` says what is wrong with a value, or nothing
 SettingRow text(const char* name, const char* section, const std::string& meaning, std::string& (*at)(ServerConfig&),
-                std::function<std::string(const std::string&)> check) {
+                std::string (*check)(const std::string&)) {
   return {name, section, meaning, at, [at, check](ServerConfig& config, const std::string& value) {
             std::string wrong = check(value);
             if (wrong.empty()) at(config) = value;
@@ -323,8 +323,11 @@ class ConfigReader {
     for (const Setting& setting : settings_) {
       names.push_back(spelling(setting.name));
       if (names.back() != name) continue;
-      const std::string wrong = setting.set(config_, value);
-      if (!wrong.empty()) faults_.push_back({where, (where == name ? "" : name + ": ") + wrong, setting.meaning});
+      std::string wrong = setting.set(config_, value);
+      if (wrong.empty()) return;
+      // a variable's name is the place already
+      if (where != name) wrong.insert(0, ": ").insert(0, name);
+      faults_.push_back({where, std::move(wrong), setting.meaning});
       return;
     }
     const std::vector<std::string> near = nearMatches(name, names);
@@ -435,7 +438,7 @@ std::string writeConfig(const ServerConfig& config) {
     if (setting.section != section) page += "\n# ---- " + setting.section + " ----\n";
     section = setting.section;
     page += "\n";
-    for (const std::string& line : wrapped(setting.meaning, kPageColumns)) page += "# " + line + "\n";
+    for (const std::string& line : wrapped(setting.meaning, kPageColumns)) page.append("# ").append(line).append("\n");
     page += setting.name + " = " + setting.value + "\n";
   }
   return page;

@@ -299,6 +299,16 @@ TEST_F(IntakesTest, DueAtTheEndOfTheNextBusinessDayOfTheClinic) {
   EXPECT_THROW(IntakeHouse(place(), "Middle/Earth"), InputError);
 }
 
+TEST_F(IntakesTest, WhatMustBeSeenWithinADayDoesNotWaitForMonday) {
+  const Instant friday = 1'774'612'800'000;  // 2026-03-27 12:00 UTC
+  alarmedLink(house.addPatient(IntakeHouse::operatedRecord()), "odynophagia", friday);
+  const auto work = house.intakes->workList(house.doctor, friday);
+  ASSERT_EQ(work.size(), 1u);
+  EXPECT_EQ(work[0].urgency, "24 h");
+  EXPECT_EQ(work[0].due_at, friday + kIntakeDay);
+  EXPECT_TRUE(house.intakes->workList(house.doctor, friday + kIntakeDay + 1).at(0).overdue);
+}
+
 TEST_F(IntakesTest, TheListBeginsWithTheMostUrgentThenTheEarliestDue) {
   const std::string routine = linkFor(house.addPatient(IntakeHouse::operatedRecord(), "Routine"), kMonday);
   house.answerDangers(routine, {}, kMonday);

@@ -62,8 +62,12 @@ std::vector<IntakeAlarm> alarmsForClinic(const IntakeProgress& progress) {
   return alarms;
 }
 
+// what is to be seen within a day does not wait for Monday
 Instant dueAt(const std::string& urgency, Instant now, const TimeZone& zone) {
-  return urgency == name(Urgency::now) ? now : nextBusinessDay(now, zone);
+  constexpr Instant kDay = 24 * 60 * 60 * 1000;
+  if (urgency == name(Urgency::now)) return now;
+  const Instant due = nextBusinessDay(now, zone);
+  return urgency == name(Urgency::within_24_h) ? std::min(due, now + kDay) : due;
 }
 
 Json eventOf(const std::string& intake, const IntakeProgress& progress, const std::string& urgency) {

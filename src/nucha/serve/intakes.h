@@ -41,7 +41,7 @@ struct WorkItem {
   std::string urgency;  ///< of the most urgent red flag: "now", "24 h", "1 week", "routine"
   std::vector<IntakeAlarm> alarms;
   Instant submitted_at = 0;  ///< of an unsent intake with an urgent alarm: when the alarm was raised
-  Instant due_at = 0;        ///< "now": at once; else the end of the next business day
+  Instant due_at = 0;        ///< "now": at once; else the end of the next business day, "24 h": that many hours at most
   bool overdue = false;
 };
 

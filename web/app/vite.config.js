@@ -3,6 +3,8 @@ import { defineConfig } from "vite";
 
 const here = (path) => fileURLToPath(new URL(path, import.meta.url));
 
+const kClinic = "http://127.0.0.1:8642";
+
 // The strict Content-Security-Policy of `nucha serve` decides the shape: nothing inline, nothing from elsewhere, assets
 // as files of their own. Names hold a hash of the content, so that the same source gives the same bytes.
 export default defineConfig({
@@ -21,6 +23,6 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     chunkSizeWarningLimit: 700,
   },
-  server: { port: 5173, proxy: { "/api": "http://127.0.0.1:8642", "/fhir": "http://127.0.0.1:8642" }, fs: { allow: [here("..")] } },
+  server: { port: 5173, proxy: { "/api": { target: kClinic, headers: { origin: kClinic } } }, fs: { allow: [here("..")] } },
   test: { environment: "node", include: ["tests/**/*.test.ts"] },
 });

@@ -48,7 +48,7 @@ const cases = [
     await wait(1200);
   } },
   { name: "options", path: "#/patients/p0/options", act: async (page) => { await page.locator(".option > button").nth(2).click(); await wait(1500); } },
-  { name: "options-after", path: "#/patients/p0/options", full: true, act: async (page) => { await page.getByRole("button", { name: /Revision from the front/ }).click(); await wait(2500); } },
+  { name: "options-after", path: "#/patients/p0/options", act: async (page) => { await page.getByRole("button", { name: /Revision from the front/ }).click(); await wait(2500); } },
   { name: "options-dark", path: "#/patients/p2/options", dark: true, act: async () => wait(2500) },
   { name: "options-phone", path: "#/patients/p0/options", size: phone, full: true, act: async () => wait(2500) },
   { name: "course", path: "#/patients/p0/course", full: true },
@@ -59,6 +59,14 @@ const cases = [
   { name: "erase", path: "#/patients/p0/record", act: async (page) => page.getByRole("button", { name: "Erase this patient" }).click() },
   { name: "link", path: "#/patients/p0", act: async (page) => page.getByRole("button", { name: "Link for the patient" }).click() },
   { name: "accounts", path: "#/accounts", role: "administrator" },
+  { name: "accounts-invited", path: "#/accounts", role: "administrator", act: async (page) => {
+    await page.getByRole("button", { name: "Invite somebody" }).click();
+    await page.getByLabel("Name", { exact: true }).fill("Dr. Sam Hale");
+    await page.getByLabel("Sign-in name").fill("hale");
+    await page.getByRole("button", { name: "Make the invitation" }).click();
+    await wait(600);
+    await page.getByLabel("Link to set a password").waitFor({ timeout: 2000 });
+  } },
   { name: "audit", path: "#/audit", role: "administrator", act: async (page) => page.getByRole("button", { name: "Check the chain" }).click() },
   { name: "account", path: "#/account" },
   { name: "print", path: "#/patients/p0", print: true },

@@ -164,7 +164,8 @@ export function ErrorBanner({ error, onAgain }: { error: unknown; onAgain?: () =
   );
 }
 
-/// A modal dialog; the browser keeps the focus inside and gives it back.
+/// A modal dialog; the browser keeps the focus inside and gives it back. Its "close" comes later than the closing: when
+/// the page itself closed it, perhaps to show another, it says nothing.
 /// `fixed`: only what it holds can close it.
 export function Dialog({ title, open, onClose, wide = false, fixed = false, children }: { title: string; open: boolean; onClose: () => void; wide?: boolean; fixed?: boolean; children: ComponentChildren }) {
   const box = useRef<HTMLDialogElement>(null);
@@ -176,7 +177,7 @@ export function Dialog({ title, open, onClose, wide = false, fixed = false, chil
     if (!open && dialog.open) dialog.close();
   }, [open]);
   return (
-    <dialog ref={box} class={`dialog ${wide ? "wide" : ""}`} aria-labelledby={id} onClose={onClose}
+    <dialog ref={box} class={`dialog ${wide ? "wide" : ""}`} aria-labelledby={id} onClose={() => { if (open) onClose(); }}
       onCancel={(e) => { if (fixed) e.preventDefault(); }} onPointerDown={(e) => { if (e.target === box.current && !fixed) onClose(); }}>
       {open && (
         <div class="inner">

@@ -91,7 +91,7 @@ function Viewer({ data, chosen, onChoose}: { data: NeckData; chosen: string; onC
         </label>
         <label><span class="xsmall soft">{t("neck.colours")}</span>
           <select id="measure" class="input small">
-            {["motion", "pressure", "facet", "used", "none"].map((measure) => <option key={measure} value={measure}>{t(`neck.${measure}`)}</option>)}
+            {["pressure", "motion", "facet", "used", "none"].map((measure) => <option key={measure} value={measure}>{t(`neck.${measure}`)}</option>)}
           </select>
         </label>
       </div>

@@ -35,6 +35,7 @@ export function Record({ store }: { store: PatientStore }) {
   useStore(store);
   const [editing, setEditing] = useState<"person" | "surgery" | null>(null);
   const person = store.patient.person, surgery = store.case.surgery ?? {};
+  const sex = person.sex ?? store.case.patient?.sex;
   const { change, met } = useChange(store);
   const risks = store.case.patient?.risk_factors ?? [];
   return (
@@ -43,7 +44,7 @@ export function Record({ store }: { store: PatientStore }) {
         <header><h2 id="person-title">{t("record.person")}</h2>{store.writable && <Button small icon="edit" onClick={() => setEditing("person")}>{t("action.change")}</Button>}</header>
         <Facts facts={[
           [t("person.name"), person.name], [t("person.birth"), person.birth_date ? date(person.birth_date) : ""], [t("person.age"), store.case.patient?.age ?? ""],
-          [t("person.sex"), person.sex ? t(`sex.${person.sex}`) : ""], [t("person.number"), person.number ?? ""], [t("record.risks"), risks.map((risk) => risk.replaceAll("_", " ")).join(", ")],
+          [t("person.sex"), sex ? t(`sex.${sex}`) : ""], [t("person.number"), person.number ?? ""], [t("record.risks"), risks.map((risk) => risk.replaceAll("_", " ")).join(", ")],
         ]} />
       </section>
       <section class="card" aria-labelledby="surgery-title">

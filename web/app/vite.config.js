@@ -8,7 +8,7 @@ const kClinic = "http://127.0.0.1:8642";
 // The strict Content-Security-Policy of `nucha serve` decides the shape: nothing inline, nothing from elsewhere, assets
 // as files of their own. Names hold a hash of the content, so that the same source gives the same bytes.
 export default defineConfig({
-  base: "./",
+  base: "/",
   resolve: {
     // the viewer of the reports is one source for both; its three.js is this project's
     alias: [

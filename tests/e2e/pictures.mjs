@@ -1,0 +1,2 @@
+// Pictures of the clinic for the documentation.
+export async function takePictures() {}

@@ -4,7 +4,10 @@ set -eu
 [ $# -eq 1 ] || { echo "usage: run.sh NUCHA" >&2; exit 2; }
 program=$(realpath "$1")
 here=$(cd "$(dirname "$0")" && pwd)
-command -v node >/dev/null && command -v npm >/dev/null || { echo "node or npm is not here"; exit 77; }
+if ! command -v node >/dev/null || ! command -v npm >/dev/null; then
+  echo "node or npm is not here"
+  exit 77
+fi
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 trap 'exit 1' INT TERM

@@ -4,12 +4,15 @@ import assert from "node:assert/strict";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as wait } from "node:timers/promises";
 import * as accounts from "./accounts.mjs";
 import { Browser, whatIsMissing } from "./browser.mjs";
 import * as intake from "./intake.mjs";
 import * as patient from "./patient.mjs";
 import { takePictures } from "./pictures.mjs";
 import { auditedEntries, startServer } from "./server.mjs";
+
+const kStepMs = 90_000;
 
 const [program, ...words] = process.argv.slice(2);
 if (!program) {
@@ -29,7 +32,8 @@ let now = "start";
 async function step(work, ...more) {
   now = work.name;
   const began = Date.now();
-  await work(stage, ...more);
+  const late = wait(kStepMs, null, { ref: false }).then(() => assert.fail(`not done after ${kStepMs} ms`));
+  await Promise.race([work(stage, ...more), late]);
   stage.browser?.checkFaults(now);
   console.log(`${now.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`)} (${Date.now() - began} ms)`);
 }
@@ -113,5 +117,5 @@ try {
   console.error(`pictures: ${pictures.join(" ") || "none"}`);
   await stage.browser?.close().catch(() => {});
   stage.server?.kill();
-  process.exitCode = 1;
+  process.exit(1);
 }

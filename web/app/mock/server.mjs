@@ -181,7 +181,7 @@ export function start(port = 0) {
     for await (const part of request) text += part;
     let out;
     try {
-      out = address.pathname.startsWith("/api/v1/") ? await api(request.method, address.pathname.slice(7), address.searchParams, text ? JSON.parse(text) : {}) : await page(address.pathname);
+      out = address.pathname === "/smart/servers" ? { status: 200, body: { servers: [] } } : address.pathname.startsWith("/api/v1/") ? await api(request.method, address.pathname.slice(7), address.searchParams, text ? JSON.parse(text) : {}) : await page(address.pathname);
     } catch (error) {
       out = problem(500, String(error));
     }

@@ -3,7 +3,7 @@ import { useCallback, useEffect, useMemo, useState } from "preact/hooks";
 import { api, onSignedOut } from "./api";
 import { ErrorBanner, Icon, Menu, Toasts, Wait } from "./design/parts";
 import { lazy } from "./lazy";
-import { addressOf, navigate, replace, useRoute, type Route } from "./router";
+import { addressOf, launchOf, navigate, replace, useRoute, type Route } from "./router";
 import { kSignedInAgain, SessionContext, useSession } from "./session";
 import { language, languages, setLanguage, t, useLanguage } from "./texts";
 import type { Session } from "./types";
@@ -56,7 +56,9 @@ function Clinic({ route }: { route: Route }) {
       replace("sign-in");
     }
     if (session && kOpenPages.includes(route.page)) {
-      if (wanted && !wanted.startsWith("#/sign-in")) location.hash = wanted;
+      const launch = launchOf(location.hash);
+      if (launch) location.assign(launch);
+      else if (wanted && !wanted.startsWith("#/sign-in")) location.hash = wanted;
       else replace(homeOf(session));
       wanted = "";
     }

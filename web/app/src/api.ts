@@ -27,6 +27,8 @@ export interface RequestOptions {
   raw?: { text: string; type: string };
   headers?: Record<string, string>;
   signal?: AbortSignal;
+  /// What stands before the path; the API's own root unless said.
+  base?: string;
 }
 
 const kBase = "/api/v1";
@@ -76,7 +78,7 @@ export async function request<T>(method: Method, path: string, options: RequestO
   if (method !== "GET" && csrf && !forPatient) headers["X-CSRF-Token"] = csrf;
   let response: Response;
   try {
-    response = await fetch(kBase + path, init);
+    response = await fetch((options.base ?? kBase) + path, init);
   } catch (error) {
     if (wasAborted(error)) throw error;
     throw new ApiError(0, "", "");
@@ -145,6 +147,7 @@ export const api = {
   patients: (words: string, signal?: AbortSignal) => get<{ patients: PatientRow[] }>(`/patients?q=${encodeURIComponent(words)}`, signal),
   createPatient: (person: Person, file?: CaseFile) => post<Patient>("/patients", file ? { person, case: file } : { person }),
   importPatient: (text: string) => request<Imported>("POST", "/patients/import", { raw: { text, type: "application/json" } }),
+  recordSystems: () => request<{ servers: { name: string }[] }>("GET", "/smart/servers", { base: "" }),
   patient: (id: string, signal?: AbortSignal) => get<Patient>(of(id), signal),
   changePatient: (id: string, body: { version: number; person?: Person; surgery?: unknown; risk_factors?: string[]; age?: number | null; sex?: string | null }) =>
     request<Patient>("PATCH", of(id), { body }),

@@ -22,6 +22,12 @@ export function routeOf(hash: string): Route {
   return { page: decoded(page) || "patients", id: decoded(id), part: decoded(part) };
 }
 
+/// Where a launch from a record system goes on after signing in; only the launch's own addresses, never another site's.
+export function launchOf(hash: string): string {
+  const next = new URLSearchParams(hash.split("?")[1] ?? "").get("next") ?? "";
+  return /^\/smart\/[\w/]+(\?[^\\]*)?$/.test(next) ? next : "";
+}
+
 export function addressOf(page: string, id = "", part = ""): string {
   const pieces = [page, id, part].filter((piece) => piece !== "");
   return `#/${pieces.map(encodeURIComponent).join("/")}`;

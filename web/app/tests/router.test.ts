@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { addressOf, routeOf } from "../src/router";
+import { addressOf, launchOf, routeOf } from "../src/router";
 
 describe("addresses", () => {
   it("name page, id and part", () => {
@@ -16,4 +16,12 @@ describe("addresses", () => {
       expect(routeOf(addressOf(page, id, part))).toEqual({ page, id, part });
     }));
   });
+});
+
+describe("a launch after signing in", () => {
+  const after = (next: string) => launchOf(`#/sign-in?next=${encodeURIComponent(next)}`);
+  it("goes on where it was", () => expect(after("/smart/launch?iss=a&launch=b&again=1")).toBe("/smart/launch?iss=a&launch=b&again=1"));
+  it.each(["https://elsewhere.example/", "//elsewhere.example/smart/", "/smart/../api", "/smart/\\elsewhere", "javascript:alert(1)", "/api/v1/session", ""])(
+    "does not go to %s", (next) => expect(after(next)).toBe(""));
+  it("is none without an address", () => expect(launchOf("#/sign-in")).toBe(""));
 });

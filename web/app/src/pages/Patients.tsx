@@ -21,6 +21,7 @@ export default function Patients() {
   const list = useLoad(async (signal) => (await api.patients(asked, signal)).patients, [asked]);
   const [adding, setAdding] = useState(false);
   const imports = useImport();
+  const systems = useLoad(async () => (writable ? (await api.recordSystems()).servers : []), [writable]);
   useEffect(() => {
     const timer = setTimeout(() => setAsked(words.trim()), kTypingMs);
     return () => clearTimeout(timer);
@@ -35,6 +36,7 @@ export default function Patients() {
             <input ref={chooser} type="file" class="hidden" tabIndex={-1} accept=".json,application/json,application/fhir+json" aria-label={t("patients.import")}
               onChange={(e) => { const file = e.currentTarget.files?.[0]; if (file) imports.take(file); e.currentTarget.value = ""; }} />
             <Button icon="upload" busy={imports.busy} onClick={() => chooser.current?.click()}>{t("patients.import")}</Button>
+            {systems.value?.map(({ name }) => <a key={name} class="button" href={`/smart/start?server=${encodeURIComponent(name)}`}>{t("patients.from", { name })}</a>)}
             <Button kind="primary" icon="plus" onClick={() => setAdding(true)}>{t("patients.new")}</Button>
           </div>
         )}

@@ -259,6 +259,7 @@ export async function enterScore({ clinician, browser }) {
   await scores.getByRole("radio", { name: "NDI" }).click();
   await scores.getByRole("button", { name: "Enter a score" }).click();
   const dialog = clinician.getByRole("dialog");
+  await dialog.getByRole("group", { name: "Recreation" }).waitFor();
   for (const item of await dialog.getByRole("group").all()) await item.getByRole("radio").nth(2).check();
   await dialog.getByText("Sum: 20").waitFor();
   await browser.look(clinician, "entering a score");

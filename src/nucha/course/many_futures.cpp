@@ -152,8 +152,8 @@ std::vector<SubjectFutures> fewer(const std::vector<SubjectFutures>& members) {
 }
 
 // the same few futures under the parameters as they are and under others: what moves is owed to the parameters
-void addIntervals(const std::vector<SubjectFutures>& members, const CourseParameters& parameters, const FollowOptions& options,
-                  const std::vector<CurveWish>& wishes, Futures& futures) {
+void addIntervals(const std::vector<SubjectFutures>& members, const CourseParameters& parameters,
+                  const FollowOptions& options, const std::vector<CurveWish>& wishes, Futures& futures) {
   const std::vector<SubjectFutures> few = fewer(members);
   const std::size_t times = futures.years.size();
   const ManyFutures as_is(few, calcRates(parameters), options.seed, futures.years, false);

@@ -194,7 +194,8 @@ bool isOrdered(const Drafts& drafts, const std::string& test) {
                      [&](const OrderMeaning& meaning) { return meaning.is_test && meaning.id == test; });
 }
 
-// a test to order in the place of the draft: what a danger sign calls for, what has to come first, else for a test the one that tells most
+// a test to order in the place of the draft: what a danger sign calls for, what has to come first, else for a test the
+// one that tells most
 std::string replacementFor(const OrderVerdict& verdict, const Drafts& drafts, const Evaluated& evaluated,
                            const Evidence& evidence) {
   const auto fits = [&](const std::string& id) {

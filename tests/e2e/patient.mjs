@@ -177,7 +177,8 @@ export async function askWhy({ clinician, browser }) {
 }
 
 /// The test that comes next, and what it showed, taken from the page's own words for its results.
-export async function enterTestResult({ clinician, browser }) {
+export async function enterTestResult(stage) {
+  const { clinician, browser } = stage;
   const tests = clinician.getByRole("region", { name: "Next step to know more" });
   const ct = tests.locator("li", { hasText: "CT of the neck" });
   await ct.locator("summary").click();
@@ -187,7 +188,11 @@ export async function enterTestResult({ clinician, browser }) {
   const search = clinician.getByRole("combobox", { name: /^Add a finding/ });
   await search.fill(outcome);
   await clinician.getByRole("option", { name: outcome }).first().waitFor();
-  await search.press("Enter");
+  const [saved] = await Promise.all([
+    clinician.waitForRequest((request) => request.method() === "POST" && request.url().endsWith("/findings")),
+    search.press("Enter"),
+  ]);
+  stage.result = saved.postDataJSON().findings[0].finding;
   const group = clinician.getByRole("radiogroup", { name: outcome });
   await group.getByRole("radio", { name: "Yes", checked: true }).waitFor();
   await clinician.waitForFunction((old) => document.querySelector(".causes .bars").innerText !== old, before);
@@ -285,7 +290,7 @@ export async function openReport({ clinician, browser }) {
   await report.close();
 }
 
-export async function exportPatient({ clinician }) {
+export async function exportPatient({ clinician, result }) {
   await openTab(clinician, "Record");
   const [file] = await Promise.all([
     clinician.waitForEvent("download"),
@@ -294,6 +299,6 @@ export async function exportPatient({ clinician }) {
   const all = JSON.parse(readFileSync(await file.path(), "utf8"));
   assert.ok(!file.suggestedFilename().includes("Amsler"), "the file's name tells who it is about");
   const text = JSON.stringify(all);
-  for (const part of [kPatient, "ct_no_extragraft_bridging", "Called the patient", '"ndi"'])
+  for (const part of [kPatient, result, "Called the patient", '"ndi"'])
     assert.ok(text.includes(part), `the export lacks ${part}`);
 }

@@ -24,7 +24,8 @@ export async function startServer(program, folder) {
     await wait(20);
   }
   const [, url, setup] = shown();
-  return { url, setup: url + setup, log: () => log, stop: () => stopServer(server), kill: () => server.kill("SIGKILL") };
+  const [stop, kill] = [() => stopServer(server), () => server.kill("SIGKILL")];
+  return { url, setup: url + setup, pid: server.pid, log: () => log, stop, kill };
 }
 
 async function stopServer(server) {

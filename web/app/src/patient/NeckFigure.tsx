@@ -60,7 +60,7 @@ function Bone({ bone, i }: { bone: string; i: number }) {
           <path d={`M${wide / 2 + 21} -6q24 6 ${bone === "C7" || bone === "T1" ? 56 : 40} 33q-3 6-12 3q-16-16-31-21z`} />
         </>
       )}
-      <text x={bone === "C1" ? -wide / 2 - 18 : 0} y="5.5" text-anchor="middle">{bone}</text>
+      <text class={bone === "C1" ? "beside" : ""} x={bone === "C1" ? -wide / 2 - 18 : 0} y="5.5" text-anchor="middle">{bone}</text>
     </g>
   );
 }

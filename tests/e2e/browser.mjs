@@ -50,7 +50,8 @@ export class Browser {
   }
 
   checkRequest(address) {
-    if (!address.startsWith(`${this.url}/`) && !/^(data|blob):/.test(address)) this.faults.push(`asked elsewhere: ${address}`);
+    const own = address.startsWith(`${this.url}/`) || /^(data|blob):/.test(address);
+    if (!own) this.faults.push(`asked elsewhere: ${address}`);
   }
 
   watch(page) {

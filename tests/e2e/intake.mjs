@@ -5,8 +5,8 @@ import { kPatient } from "./patient.mjs";
 export const kPhone = { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true, deviceScaleFactor: 2 };
 
 // what this patient ticks wherever it is asked; everything else is not so, or not known
-const kTrue = [/your neck itself hurt/i, /pain run down your arm/i, /week by week/i, /muscles/i];
-const kDanger = [/trouble (holding|passing|with).*urine|urine/i, /skin between your legs/i];
+export const kTrue = [/your neck itself hurt/i, /pain run down your arm/i, /week by week/i, /muscles/i];
+export const kDanger = [/trouble (holding|passing|with).*urine|urine/i, /skin between your legs/i];
 const kMostQuestions = 120;
 
 const nextPage = ".in-form:not([data-seen]), .in-danger, .in-review";
@@ -29,7 +29,7 @@ async function answerOne(phone, truths) {
   await phone.locator(nextPage).first().waitFor();
 }
 
-async function answerUntil(phone, selector, truths) {
+export async function answerUntil(phone, selector, truths) {
   for (let i = 0; i < kMostQuestions; ++i) {
     if ((await phone.locator(selector).count()) > 0) return i;
     await answerOne(phone, truths);
@@ -85,8 +85,8 @@ export async function sendAnswers(stage) {
   await browser.look(phone, "thanks on the phone");
 }
 
-/// Another patient, who answered by other means and has no danger sign.
-export async function sendQuietly(url, link) {
+/// Another patient, who answered by other means; `ticked` holds the lines that are true.
+export async function sendQuietly(url, link, ticked = []) {
   const headers = { "X-Intake-Token": link.split("/").at(-1), "Content-Type": "application/json" };
   const call = async (method, path, body) => {
     const answer = await fetch(`${url}/api/v1/intake${path}`, { method, headers, body: body && JSON.stringify(body) });
@@ -95,7 +95,8 @@ export async function sendQuietly(url, link) {
   };
   let view = await call("GET", "");
   for (let i = 0; i < 12 && view.question; ++i) {
-    const words = view.question.kind === "screen" ? "none" : "?";
+    const lines = view.question.lines.map((line, at) => (ticked.some((one) => one.test(line)) ? at + 1 : 0));
+    const words = view.question.kind === "screen" ? lines.filter(Boolean).join(" ") || "none" : "?";
     view = await call("POST", "/answer", { question: view.question.id, words });
   }
   await call("POST", "/submit", {});

@@ -74,7 +74,7 @@ export async function seeDangerSigns({ clinician, browser }) {
   await signs.getByRole("button").click();
 }
 
-async function causesSettled(page) {
+export async function causesSettled(page) {
   await page.locator(".causes .cause").first().waitFor();
   await page.locator(".saving.saved").waitFor();
   await page.locator(".thinking.on").waitFor({ state: "detached" });
@@ -237,7 +237,7 @@ async function checkNeck(page, what) {
 
 /// The option on the page for which there is a neck after it, an operation on the fused levels before others.
 async function firstWithNeck(page) {
-  const offered = await page.getByLabel("Show").getByRole("option").allInnerTexts();
+  const offered = await page.locator(".viewer select").first().getByRole("option").allInnerTexts();
   const names = offered.filter((text) => text.startsWith("after: ")).map((text) => text.slice("after: ".length));
   const listed = await page.locator(".option .name").allInnerTexts();
   const shown = names.filter((name) => listed.includes(name));

@@ -60,7 +60,8 @@ export class Browser {
     page.on("console", (message) => {
       // a browser writes every 401 into its console; asking whether one is signed in is answered by one
       const asked = message.location().url === `${this.url}/api/v1/session` && message.text().includes("401");
-      if (message.type() === "error" && !asked) this.faults.push(`console: ${message.text()} ${message.location().url}`);
+      if (message.type() !== "error" || asked) return;
+      this.faults.push(`console: ${message.text()} ${message.location().url}`);
     });
   }
 
@@ -72,7 +73,8 @@ export class Browser {
     const world = await session.send("Page.createIsolatedWorld", { frameId: frameTree.frame.id });
     const run = async (expression) => {
       const contextId = world.executionContextId;
-      const said = await session.send("Runtime.evaluate", { expression, contextId, awaitPromise: true, returnByValue: true });
+      const how = { awaitPromise: true, returnByValue: true };
+      const said = await session.send("Runtime.evaluate", { expression, contextId, ...how });
       assert.ok(!said.exceptionDetails, said.exceptionDetails?.exception?.description);
       return said.result.value;
     };

@@ -63,7 +63,8 @@ async function joinPhones(browser, shots) {
   const page = await browser.person({ viewport: { width: 900, height: 924 }, deviceScaleFactor: 1.5 });
   const images = shots.map((shot) => `<img src="data:image/png;base64,${shot.toString("base64")}">`);
   await page.setContent(`<style>
-    body { margin: 0; background: #e9ebe7; display: flex; gap: 40px; align-items: center; justify-content: center; height: 100vh }
+    body { margin: 0; height: 100vh; background: #e9ebe7 }
+    body { display: flex; gap: 40px; align-items: center; justify-content: center }
     img { width: 390px; border-radius: 34px; box-shadow: 0 0 0 8px #20262b, 0 14px 34px #0004 }
   </style>${images.join("")}`);
   save("intake", await page.screenshot());

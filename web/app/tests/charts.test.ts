@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { neckIndices } from "../src/patient/Neck3D";
 import { at, benefitTop, levelChances, segmentsOf, ticks } from "../src/patient/scale";
-import { columnsOf, monthsRange, monthsSince, pointsOf, totalOf } from "../src/patient/scores";
+import { columnsOf, monthsRange, monthsSince, mostPoints, pointsOf, totalOf } from "../src/patient/scores";
 import type { ExpectedCourse, Score } from "../src/types";
 
 describe("scales", () => {
@@ -101,6 +101,8 @@ describe("scores over time", () => {
     const items = [{ id: "a" }, { id: "b" }];
     expect(totalOf(items, { a: 3 })).toBeNull();
     expect(totalOf(items, { a: 3, b: 0 })).toBe(3);
+    const choices = [{ score: 0 }, { score: 5 }, { score: 2 }];
+    expect(mostPoints([{ choices }, { choices }, { choices: [] }])).toBe(10);
   });
 });
 

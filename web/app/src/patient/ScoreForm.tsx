@@ -5,7 +5,7 @@ import { useDeed } from "../load";
 import { number, t } from "../texts";
 import type { Instrument } from "../types";
 import { readNumber } from "./editing";
-import { totalOf } from "./scores";
+import { mostPoints, totalOf } from "./scores";
 
 interface Body { answers?: Record<string, number>; value?: number; at?: string }
 
@@ -20,6 +20,12 @@ export function ScoreForm({ instrument, onSubmit }: { instrument: Instrument; on
   const outside = value !== undefined && (value < instrument.lowest || value > instrument.highest);
   const answered = Object.keys(answers).length;
   const sum = totalOf(instrument.items, answers);
+  const most = mostPoints(instrument.items);
+  const shared = items && most !== instrument.highest;
+  const range = { lowest: instrument.lowest, highest: instrument.highest, better: t(`scores.better.${instrument.better}`), most };
+  const total = (points: number) => shared
+    ? t("scores.total.share", { sum: number(points), most, value: number((points * instrument.highest) / most), highest: instrument.highest })
+    : t("scores.total", { sum: number(points) });
   const fine = how === "items" ? answered > 0 : value !== undefined && !outside;
   const go = (e: Event) => {
     e.preventDefault();
@@ -28,18 +34,18 @@ export function ScoreForm({ instrument, onSubmit }: { instrument: Instrument; on
   };
   return (
     <form class="stack wide score-form" onSubmit={go} noValidate>
-      {items && <Segments label={t("scores.how")} value={how} onValue={setHow} choices={[{ value: "items", label: t("scores.items") }, { value: "sum", label: t("scores.sum") }]} />}
+      {items && <Segments label={t("scores.how")} value={how} onValue={setHow} choices={[{ value: "items", label: t("scores.items") }, { value: "sum", label: t(shared ? "scores.score" : "scores.sum") }]} />}
       <ErrorBanner error={error} />
       {how === "items" ? (
         <>
           {instrument.items.map((item) => (
             <Item key={item.id} label={item.label} choices={item.choices} value={answers[item.id]} onValue={(score) => setAnswers({ ...answers, [item.id]: score })} />
           ))}
-          <p class="small soft" role="status">{sum === null ? t("scores.answered", { count: answered, all: instrument.items.length }) : t("scores.total", { sum: number(sum) })}</p>
+          <p class="small soft" role="status">{sum === null ? t("scores.answered", { count: answered, all: instrument.items.length }) : total(sum)}</p>
         </>
       ) : (
         <TextField label={t("scores.value")} inputMode="decimal" value={text} onValue={setText} autofocus
-          hint={t("scores.range", { lowest: instrument.lowest, highest: instrument.highest, better: t(`scores.better.${instrument.better}`) })}
+          hint={t(shared ? "scores.range.share" : "scores.range", range)}
           fault={outside ? t("scores.outside", { lowest: instrument.lowest, highest: instrument.highest }) : undefined} />
       )}
       <TextField label={t("scores.date")} type="date" value={at} onValue={setAt} hint={t("scores.date.hint")} />

@@ -47,3 +47,8 @@ export function totalOf(items: readonly { id: string }[], answers: Readonly<Reco
   }
   return sum;
 }
+
+/// The most points that the items can give. Where it is not the instrument's highest score, that is a share of them.
+export function mostPoints(items: readonly { choices: readonly { score: number }[] }[]): number {
+  return items.reduce((most, { choices }) => most + Math.max(0, ...choices.map(({ score }) => score)), 0);
+}

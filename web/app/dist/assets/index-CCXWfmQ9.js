@@ -1,1 +1,0 @@
-import{D as e,E as t,G as n,_ as r}from"./parts-B2tYPR3A.js";import{t as i}from"./App-Gfj6gkZ6.js";await e(t(),!1);var a=document.getElementById(`app`);a&&n(r(i,{}),a);

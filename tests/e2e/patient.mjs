@@ -266,11 +266,11 @@ export async function enterScore({ clinician, browser }) {
   const dialog = clinician.getByRole("dialog");
   await dialog.getByRole("group", { name: "Recreation" }).waitFor();
   for (const item of await dialog.getByRole("group").all()) await item.getByRole("radio").nth(2).check();
-  await dialog.getByText("Sum: 20").waitFor();
+  await dialog.getByText("20 of 50 points: a score of 40 of 100").waitFor();
   await browser.look(clinician, "entering a score");
   await dialog.getByRole("button", { name: "Save the score" }).click();
   await scores.getByRole("img", { name: /over time, 1 values?/ }).waitFor();
-  await scores.locator(".latest strong").waitFor();
+  assert.equal(await scores.locator(".latest strong").innerText(), "40");
   assert.equal(await scores.locator(".score-chart canvas").count(), 1, "there is no chart");
   await clinician.getByText("What happened").waitFor();
   await browser.look(clinician, "course");

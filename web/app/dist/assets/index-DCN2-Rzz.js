@@ -1,1 +1,0 @@
-import{D as e,E as t,G as n,_ as r}from"./parts-DXLQxu0K.js";import{t as i}from"./App-C7w0MwJZ.js";await e(t(),!1);var a=document.getElementById(`app`);a&&n(r(i,{}),a);

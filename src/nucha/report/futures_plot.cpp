@@ -118,7 +118,8 @@ std::string band(const Frame& frame, const Drawn& drawn) {
         const Point at{frame.x(drawn.years[i]), frame.y(drawn.hi[i])};
         i == run.front() ? path.move(at) : path.line(at);
       }
-      for (auto i = run.rbegin(); i != run.rend(); ++i) path.line({frame.x(drawn.years[*i]), frame.y(drawn.lo[*i])});
+      std::reverse(run.begin(), run.end());
+      for (const std::size_t i : run) path.line({frame.x(drawn.years[i]), frame.y(drawn.lo[i])});
       path.close();
     }
     run.clear();

@@ -220,11 +220,12 @@ void setCaller(HttpRequest& request, const std::string& peer, bool tls,
   request.secure = tls;
   if (!addressInBlocks(peer, trusted_proxies)) return;
   // each proxy adds whom it saw at the end: the last one that is no proxy of ours is the caller
-  const std::vector<std::string> hops = split(request.header("X-Forwarded-For"), ',');
-  for (auto hop = hops.rbegin(); hop != hops.rend(); ++hop) {
-    if (!addressBytes(*hop)) break;
-    request.address = *hop;
-    if (!addressInBlocks(*hop, trusted_proxies)) break;
+  std::vector<std::string> hops = split(request.header("X-Forwarded-For"), ',');
+  std::reverse(hops.begin(), hops.end());
+  for (const std::string& hop : hops) {
+    if (!addressBytes(hop)) break;
+    request.address = hop;
+    if (!addressInBlocks(hop, trusted_proxies)) break;
   }
   const std::vector<std::string> protocols = split(request.header("X-Forwarded-Proto"), ',');
   if (!protocols.empty()) request.secure = lowered(protocols.back()) == "https";

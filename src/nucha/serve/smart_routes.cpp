@@ -9,6 +9,7 @@
 #include <functional>
 
 #include "nucha/base/text.h"
+#include "nucha/report/html_parts.h"
 #include "nucha/serve/clinic.h"
 #include "nucha/serve/patient_case.h"
 #include "nucha/serve/patient_import.h"
@@ -18,30 +19,9 @@
 namespace nucha::serve {
 namespace {
 
-constexpr const char* kAgain = "again";  // set when the request comes from a page of ours
+using html::escaped;
 
-std::string escaped(std::string_view text) {
-  std::string out;
-  for (const char c : text) {
-    switch (c) {
-      case '&':
-        out += "&amp;";
-        break;
-      case '<':
-        out += "&lt;";
-        break;
-      case '>':
-        out += "&gt;";
-        break;
-      case '"':
-        out += "&quot;";
-        break;
-      default:
-        out += c;
-    }
-  }
-  return out;
-}
+constexpr const char* kAgain = "again";  // set when the request comes from a page of ours
 
 HttpResponse page(int status, const std::string& head, const std::string& body) {
   HttpResponse response;

@@ -120,6 +120,22 @@ function shownNumber(words: string | undefined): string {
   return words !== undefined && numberWords(words) !== null ? words.replace(".", t("intake.decimal")) : "";
 }
 
+type DecimalProps = { id: string; longest: number; value: string; onValue: (text: string) => void };
+function DecimalInput({ id, longest, value, onValue }: DecimalProps) {
+  return (
+    <input
+      id={id}
+      class="input"
+      type="text"
+      inputMode="decimal"
+      autoComplete="off"
+      maxLength={longest}
+      value={value}
+      onInput={(e) => onValue(e.currentTarget.value)}
+    />
+  );
+}
+
 type NumberProps = Pick<ControlProps, "before"> & {
   label: string;
   unit: string;
@@ -132,17 +148,13 @@ export function NumberEntry({ label, unit, before, onWords }: NumberProps) {
     <div class="in-number">
       <label for={id}>{label}</label>
       <div>
-        <input
+        <DecimalInput
           id={id}
-          class="input"
-          type="text"
-          inputMode="decimal"
-          autoComplete="off"
-          maxLength={9}
+          longest={9}
           value={typed}
-          onInput={(e) => {
-            setTyped(e.currentTarget.value);
-            onWords(numberWords(e.currentTarget.value), e.currentTarget.value);
+          onValue={(text) => {
+            setTyped(text);
+            onWords(numberWords(text), text);
           }}
         />
         {unit && <span>{unitText(unit)}</span>}
@@ -162,17 +174,13 @@ export function TimeEntry({ before, onWords }: ControlProps) {
     <div class="in-number">
       <label for={id}>{t("intake.number.label")}</label>
       <div>
-        <input
+        <DecimalInput
           id={id}
-          class="input"
-          type="text"
-          inputMode="decimal"
-          autoComplete="off"
-          maxLength={6}
+          longest={6}
           value={typed}
-          onInput={(e) => {
-            setTyped(e.currentTarget.value);
-            tell(e.currentTarget.value, unit);
+          onValue={(text) => {
+            setTyped(text);
+            tell(text, unit);
           }}
         />
         <Segments

@@ -84,9 +84,10 @@ function useBackKey(flow: Flow): void {
   }, []);
 }
 
-function LanguageChoice() {
+/// `wide`: the names in full, where there is room for them.
+function LanguageChoice({ wide }: { wide?: boolean }) {
   return (
-    <div class="in-languages" role="group" aria-label={t("intake.language")}>
+    <div class={`in-languages ${wide ? "wide" : ""}`} role="group" aria-label={t("intake.language")}>
       {languages.map(({ id, name }) => (
         <button
           key={id}
@@ -95,8 +96,9 @@ function LanguageChoice() {
           aria-pressed={id === language()}
           onClick={() => void chooseLanguage(id)}
         >
-          {id.toUpperCase()}
-          <span class="hidden"> {name}</span>
+          {wide && id === language() && <Icon name="check" />}
+          {wide ? name : id.toUpperCase()}
+          {!wide && <span class="hidden"> {name}</span>}
         </button>
       ))}
     </div>
@@ -200,20 +202,7 @@ function Welcome({ flow }: { flow: Flow }) {
         {t("intake.welcome.heading")}
       </h1>
       <p class="in-lead">{t(resumed ? "intake.welcome.resumed" : "intake.welcome.what")}</p>
-      <div class="in-languages wide" role="group" aria-label={t("intake.language")}>
-        {languages.map(({ id, name }) => (
-          <button
-            key={id}
-            type="button"
-            lang={id}
-            aria-pressed={id === language()}
-            onClick={() => void chooseLanguage(id)}
-          >
-            {id === language() && <Icon name="check" />}
-            {name}
-          </button>
-        ))}
-      </div>
+      <LanguageChoice wide />
       <ul class="in-points">
         <li>
           <Icon name="clock" />

@@ -177,11 +177,29 @@ function AskRow({ store, id, why }: { store: PatientStore; id: string; why?: str
   return (
     <li>
       <span class="grow"><span title={entry.clinician_question || entry.question}>{entry.label}</span>{why && <span class="xsmall soft why">{why}</span>}</span>
-      <span class="row tight">
-        <Button small aria-label={t("ask.yes", { finding: entry.label })} onClick={() => say(true)}>{t("finding.yes")}</Button>
-        <Button small aria-label={t("ask.no", { finding: entry.label })} onClick={() => say(false)}>{t("finding.no")}</Button>
-      </span>
+      {entry.type === "number" ? <AskValue store={store} entry={entry} /> : (
+        <span class="row tight">
+          <Button small aria-label={t("ask.yes", { finding: entry.label })} onClick={() => say(true)}>{t("finding.yes")}</Button>
+          <Button small aria-label={t("ask.no", { finding: entry.label })} onClick={() => say(false)}>{t("finding.no")}</Button>
+        </span>
+      )}
     </li>
+  );
+}
+/// A number is no yes or no; it is taken with Enter or when it is left, and only where it can be true.
+function AskValue({ store, entry }: { store: PatientStore; entry: FindingEntry }) {
+  const [text, setText] = useState("");
+  const fault = text.trim() === "" ? "none" : checkValue(entry, text);
+  const take = () => {
+    if (text.trim() !== "" && fault === "none") store.edit({ ...statementFor(store, entry, true), value: readNumber(text)!, unit: entry.unit || null });
+  };
+  return (
+    <span class="with-unit">
+      <input class="input small num" inputMode="decimal" aria-label={t("ask.value", { finding: entry.label })} value={text} aria-invalid={fault !== "none" || undefined}
+        onInput={(e) => setText(e.currentTarget.value)} onBlur={take} onKeyDown={(e) => { if (e.key === "Enter") take(); }} />
+      <span class="xsmall soft">{entry.unit}</span>
+      {fault !== "none" && <span class="fault xsmall" role="alert">{t(`finding.value.${fault}`, { lo: number(entry.lo ?? 0), hi: number(entry.hi ?? 0) })}</span>}
+    </span>
   );
 }
 

@@ -1,1 +1,0 @@
-import{D as e,E as t,G as n,_ as r}from"./parts-Dt2VVAT_.js";import{t as i}from"./App-BcihbgfL.js";await e(t(),!1);var a=document.getElementById(`app`);a&&n(r(i,{}),a);

@@ -1,0 +1,1 @@
+import{D as e,E as t,G as n,_ as r}from"./parts-D4niMcfl.js";import{t as i}from"./App-BOG9rmlP.js";await e(t(),!1);var a=document.getElementById(`app`);a&&n(r(i,{}),a);

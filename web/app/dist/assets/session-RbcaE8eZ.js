@@ -1,0 +1,1 @@
+import{H as e,K as t}from"./parts-D4niMcfl.js";var n=`nucha-signed-in-again`,r=t({session:void 0,set:()=>{}});function i(){return e(r)}function a(e){return e?.account.role===`clinician`}export{i,n,a as r,r as t};

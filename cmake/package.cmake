@@ -14,10 +14,13 @@ set(CPACK_DEBIAN_PACKAGE_CONTROL_STRICT_PERMISSION ON)
 set(CPACK_DEBIAN_COMMAND_PACKAGE_NAME nucha)
 set(CPACK_DEBIAN_COMMAND_PACKAGE_SECTION science)
 set(CPACK_DEBIAN_COMMAND_PACKAGE_SHLIBDEPS ON)
+# when the next business day ends
+set(CPACK_DEBIAN_COMMAND_PACKAGE_DEPENDS tzdata)
 set(CPACK_COMPONENT_COMMAND_DESCRIPTION
 "nucha raises red flags, ranks the causes of pain after cervical fusion with
 intervals and sources, names the next test and question that would tell most,
-and lists treatment options with their chance, risks and evidence.
+and lists treatment options with their chance, risks and evidence. `nucha serve`
+is a clinic: a web app, an intake for patients, FHIR and CDS Hooks.
 It supports a licensed clinician and does not replace one.")
 
 set(CPACK_DEBIAN_LIBRARY_PACKAGE_NAME libnucha-dev)

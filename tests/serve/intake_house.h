@@ -58,8 +58,8 @@ class IntakeHouse {
     database = place_.open();
     audit = std::make_unique<Audit>(*database, master_);
     patients = std::make_unique<Patients>(*database, master_, *audit);
-    intakes = std::make_unique<Intakes>(*database, *patients, *audit, testing::realEvidence(), 14, zone_,
-                                        testing::projectRoot() / "data");
+    static const RecordTables words = loadRecordTables(testing::projectRoot() / "data");
+    intakes = std::make_unique<Intakes>(*database, *patients, *audit, testing::realEvidence(), words, 14, zone_);
   }
 
   static Json emptyRecord() {

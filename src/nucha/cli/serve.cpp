@@ -120,8 +120,8 @@ void tellStart(Clinic& clinic) {
               storeText(clinic.config).c_str());
   const std::string token = clinic.accounts.setupToken(clinic.clock.now());
   if (!token.empty())
-    std::printf("No administrator exists yet. Open this link once to become it:\n  %s/#/setup/%s\n",
-                clinic.config.public_url.c_str(), token.c_str());
+    std::printf("No administrator exists yet. Open this link once to become it:\n  %s\n",
+                linkTo(clinic.config, "setup", token).c_str());
   std::printf("%s\n", kSupportNotice);
   std::fflush(stdout);
 }
@@ -200,16 +200,15 @@ void makeSetupLink(const ServeArguments& arguments) {
   const Instant now = systemClock().now();
   if (!arguments.login.empty()) {
     const std::string token = desk.accounts.inviteAgain(commandActor(), idOf(desk.accounts, arguments.login), now);
-    std::printf("Open this link once to set a new password for %s:\n  %s/#/invite/%s\n", arguments.login.c_str(),
-                config.public_url.c_str(), token.c_str());
+    std::printf("Open this link once to set a new password for %s:\n  %s\n", arguments.login.c_str(),
+                linkTo(config, "invite", token).c_str());
     return;
   }
   const std::string token = desk.accounts.setupToken(now);
   if (token.empty())
     throw InputError({"the clinic", "has an administrator already",
                       "an administrator who forgot the password gets a link by: nucha serve setup-link LOGIN"});
-  std::printf("Open this link once to become the administrator:\n  %s/#/setup/%s\n", config.public_url.c_str(),
-              token.c_str());
+  std::printf("Open this link once to become the administrator:\n  %s\n", linkTo(config, "setup", token).c_str());
 }
 
 void addPlaceOptions(CLI::App& command, ServeArguments& arguments) {

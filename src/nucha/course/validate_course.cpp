@@ -164,9 +164,9 @@ int calcReachable(const std::vector<CourseRow>& rows, double relative_tolerance)
 }
 
 ShareInterval calcWilson(double share, double n) {
-  constexpr double z = 1.959963984540054;  // standard deviations on either side of the middle 95 %
-  const double middle = (share + z * z / (2 * n)) / (1 + z * z / n);
-  const double half = z / (1 + z * z / n) * std::sqrt(share * (1 - share) / n + z * z / (4 * n * n));
+  constexpr double kZ = 1.959963984540054;  // standard deviations on either side of the middle 95 %
+  const double middle = (share + kZ * kZ / (2 * n)) / (1 + kZ * kZ / n);
+  const double half = kZ / (1 + kZ * kZ / n) * std::sqrt(share * (1 - share) / n + kZ * kZ / (4 * n * n));
   return {std::max(0.0, middle - half), std::min(1.0, middle + half)};
 }
 

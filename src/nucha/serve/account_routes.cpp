@@ -98,19 +98,6 @@ std::string cookieText(const HttpRequest& request, const std::string& token) {
   return text;
 }
 
-/// What stands after "#" never travels to a server, so tokens reach no log of a proxy.
-std::string linkTo(const Clinic& clinic, const std::string& page, const std::string& token) {
-  std::string base = clinic.config.public_url;
-  while (base.ends_with('/')) base.pop_back();
-  return base + "/#/" + page + "/" + token;
-}
-
-HttpResponse noContent() {
-  HttpResponse response;
-  response.status = 204;
-  return response;
-}
-
 std::int64_t numberOf(const HttpRequest& request, const std::string& name, std::int64_t otherwise) {
   const std::string text = request.parameter(name);
   if (text.empty()) return otherwise;
@@ -199,8 +186,8 @@ HttpResponse invite(Clinic& clinic, const Context& context) {
   const Role role = members.role("role");
   members.done();
   const Accounts::Invited invited = clinic.accounts.invite(*context.actor, login, name, role, context.now);
-  return jsonResponse({{"account", accountJson(invited.account)}, {"link", linkTo(clinic, "invite", invited.token)}},
-                      201);
+  return jsonResponse(
+      {{"account", accountJson(invited.account)}, {"link", linkTo(clinic.config, "invite", invited.token)}}, 201);
 }
 
 HttpResponse changeAccount(Clinic& clinic, const Context& context) {
@@ -214,7 +201,7 @@ HttpResponse changeAccount(Clinic& clinic, const Context& context) {
 
 HttpResponse inviteAgain(Clinic& clinic, const Context& context) {
   const std::string token = clinic.accounts.inviteAgain(*context.actor, context.path.at("id"), context.now);
-  return jsonResponse({{"link", linkTo(clinic, "invite", token)}});
+  return jsonResponse({{"link", linkTo(clinic.config, "invite", token)}});
 }
 
 HttpResponse addMachine(Clinic& clinic, const Context& context) {
@@ -314,9 +301,8 @@ constexpr std::array kRoutes = {
 
 void addAccountRoutes(Clinic& clinic) {
   for (const AccountRoute& route : kRoutes) {
-    clinic.router.add({route.method, route.pattern, route.access, route.summary,
-                       [&clinic, handler = route.handler](const Context& context) { return handler(clinic, context); },
-                       route.max_body});
+    clinic.router.add(
+        {route.method, route.pattern, route.access, route.summary, bound(clinic, route.handler), route.max_body});
   }
 }
 

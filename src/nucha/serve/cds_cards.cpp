@@ -42,15 +42,6 @@ Json overrides() {
   return list;
 }
 
-// RFC 9562 version 4
-std::string newUuid() {
-  std::string id = randomId();
-  id[12] = '4';
-  id[16] = "89ab"[static_cast<std::size_t>(id[16]) % 4];
-  return id.substr(0, 8) + "-" + id.substr(8, 4) + "-" + id.substr(12, 4) + "-" + id.substr(16, 4) + "-" +
-         id.substr(20);
-}
-
 std::string summaryOf(const std::string& text) {
   if (columnsOf(text) <= kSummaryColumns) return text;
   constexpr std::size_t kDots = 4;
@@ -82,7 +73,7 @@ Json ownSource(const CardTexts& texts) { return {{"label", std::string("nucha ")
 
 Json cardOf(const std::string& summary, const char* indicator, const std::string& detail, Json source,
             const CardTexts& texts) {
-  Json card = {{"uuid", newUuid()},           {"summary", summaryOf(summary)},
+  Json card = {{"uuid", randomUuid()},        {"summary", summaryOf(summary)},
                {"indicator", indicator},      {"detail", detail + "\n\n*" + kSupportNotice + "*"},
                {"source", std::move(source)}, {"overrideReasons", overrides()}};
   if (texts.can_launch) {
@@ -242,13 +233,13 @@ Json suggestionsFor(const Json& order, const OrderVerdict& verdict, const Drafts
     Json actions = Json::array({createAction(other, other_label, drafts)});
     if (can_delete) actions.push_back(deleteAction(order, label));
     suggestions.push_back({{"label", summaryOf((can_delete ? "Replace by: " : "Order first: ") + other_label)},
-                           {"uuid", newUuid()},
+                           {"uuid", randomUuid()},
                            {"isRecommended", true},
                            {"actions", actions}});
   }
   if (can_delete) {
     suggestions.push_back({{"label", "Take the draft back"},
-                           {"uuid", newUuid()},
+                           {"uuid", randomUuid()},
                            {"actions", Json::array({deleteAction(order, label)})}});
   }
   return suggestions;

@@ -11,7 +11,6 @@ namespace nucha::serve {
 namespace {
 
 constexpr std::size_t kLongestToken = 8'000;
-constexpr std::size_t kDateLength = 10;  // "2026-03-01"
 
 struct Prefetch {
   const char* key;
@@ -174,7 +173,7 @@ CdsCall readCdsCall(const Json& body, const CdsService& service, const std::vect
   // the day is enough, and the same record asked for twice on a day is weighed once
   call.bundle = {{"resourceType", "Bundle"},
                  {"type", "collection"},
-                 {"timestamp", isoText(now).substr(0, kDateLength) + "T12:00:00Z"},
+                 {"timestamp", dayText(now) + "T12:00:00Z"},
                  {"entry", Json::array()}};
   const Json* given = findMember(body, "prefetch");
   if (given && !given->is_object()) refuse("'prefetch' is no object.");

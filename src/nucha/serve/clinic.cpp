@@ -76,15 +76,9 @@ HttpError notSignedIn(bool by_token) {
   return error;
 }
 
-bool isBearer(const HttpRequest& request) { return lowered(request.header("Authorization")).starts_with("bearer "); }
-
 // an API token or a session's cookie; none when neither is there or it has ended
 std::optional<Actor> findActor(Clinic& clinic, const Context& context) {
-  constexpr std::size_t kScheme = 7;  // "Bearer "
-  if (isBearer(context.request)) {
-    const std::string header = context.request.header("Authorization");
-    return clinic.accounts.findMachine(std::string(trimmed(std::string_view(header).substr(kScheme))), context.now);
-  }
+  if (const auto token = context.request.bearerToken()) return clinic.accounts.findMachine(*token, context.now);
   const std::string cookie = context.request.cookie("nucha_session");
   return cookie.empty() ? std::nullopt : clinic.accounts.findSession(cookie, context.now);
 }
@@ -117,14 +111,14 @@ void admit(Clinic& clinic, Visit& visit) {
     return;
   }
   std::optional<Actor> actor = findActor(clinic, context);
-  if (!actor) throw notSignedIn(isBearer(context.request));
+  if (!actor) throw notSignedIn(context.request.bearerToken().has_value());
   context.actor = std::move(actor);
   if (!mayCall(access, context.actor->role)) throw HttpError(403, "Your account has no right to this.");
 }
 
 // a browser says from where a request comes; another site's page has no business here
 void checkOrigin(const Clinic& clinic, const HttpRequest& request) {
-  if (!changes(request.method) || isBearer(request)) return;
+  if (!changes(request.method) || request.bearerToken()) return;
   const std::string site = request.header("Sec-Fetch-Site");
   const std::string origin = request.header("Origin");
   const std::size_t host = origin.find("://");
@@ -280,7 +274,8 @@ Clinic::Clinic(ServerConfig settings, const std::filesystem::path& data, const C
       accounts(*database, config.accounts, audit),
       patients(*database, master, audit),
       evaluator(data),
-      intakes(*database, patients, audit, evaluator.evidence(), config.intake_days, config.time_zone),
+      intakes(*database, patients, audit, evaluator.evidence(), evaluator.words(), config.intake_days,
+              config.time_zone),
       log(findLogLevel(config.log_level).value_or(LogLevel::info)) {
   addOperationRoutes(*this);
   addAccountRoutes(*this);
@@ -295,6 +290,10 @@ Clinic::Clinic(ServerConfig settings, const std::filesystem::path& data, const C
 }
 
 Clinic::~Clinic() = default;
+
+Handler bound(Clinic& clinic, HttpResponse (*answer)(Clinic&, const Context&)) {
+  return [&clinic, answer](const Context& context) { return answer(clinic, context); };
+}
 
 std::size_t largestBody(const Clinic& clinic, const std::string& method, const std::string& path) {
   std::map<std::string, std::string> values;

@@ -66,6 +66,9 @@ void addFhirRoutes(Clinic& clinic);        // fhir_routes.cpp
 void addCdsRoutes(Clinic& clinic);         // cds_routes.cpp
 void addSmartRoutes(Clinic& clinic);       // smart_routes.cpp
 
+/// A function of the clinic as the handler of a route.
+Handler bound(Clinic& clinic, HttpResponse (*answer)(Clinic&, const Context&));
+
 /// Largest body that a path takes, bytes; asked before a body is read.
 std::size_t largestBody(const Clinic& clinic, const std::string& method, const std::string& path);
 

@@ -444,4 +444,8 @@ std::string writeConfig(const ServerConfig& config) {
   return page;
 }
 
+std::string linkTo(const ServerConfig& config, const std::string& page, const std::string& token) {
+  return config.public_url + "/#/" + page + "/" + token;
+}
+
 }  // namespace nucha::serve

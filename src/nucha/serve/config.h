@@ -71,4 +71,8 @@ std::vector<Fault> checkConfig(const ServerConfig& config);
 /// The file with every setting, its meaning and its value: what `nucha serve --print-config` prints.
 std::string writeConfig(const ServerConfig& config);
 
+/// A link into the web app: "https://clinic.example/#/intake/TOKEN". What stands after "#" never travels to a server,
+/// so tokens reach no log of a proxy.
+std::string linkTo(const ServerConfig& config, const std::string& page, const std::string& token);
+
 }  // namespace nucha::serve

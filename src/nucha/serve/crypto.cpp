@@ -166,6 +166,14 @@ std::string randomToken() { return base64Of(randomBytes(SecretKey::kBytes), sodi
 
 std::string randomId() { return hexOf(randomBytes(kIdBytes)); }
 
+std::string randomUuid() {
+  std::string id = randomId();
+  id[12] = '4';
+  id[16] = "89ab"[static_cast<std::size_t>(id[16]) % 4];
+  return id.substr(0, 8) + "-" + id.substr(8, 4) + "-" + id.substr(12, 4) + "-" + id.substr(16, 4) + "-" +
+         id.substr(20);
+}
+
 std::string tokenHash(std::string_view token) {
   needSodium();
   std::string hash(kHashBytes, '\0');

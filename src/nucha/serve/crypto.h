@@ -21,6 +21,8 @@ void wastePasswordTime(std::string_view password);
 std::string randomToken();
 /// 128 random bits as 32 hexadecimal digits.
 std::string randomId();
+/// RFC 9562 version 4: "0c2f9a4e-5b1d-4c3a-9f10-2d8e7b6a5c41"
+std::string randomUuid();
 /// BLAKE2b-256 of a token, hexadecimal: what is stored instead of it.
 std::string tokenHash(std::string_view token);
 /// SHA-256, hexadecimal.

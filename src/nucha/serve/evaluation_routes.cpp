@@ -121,12 +121,9 @@ HttpResponse patientNeck(Clinic& clinic, const Context& context, NeckTexts& text
   return {200, {{"Content-Type", "application/json"}}, *texts.of(evaluated)};
 }
 
-using Deed = HttpResponse (*)(Clinic&, const Context&);
-
 void addDear(Clinic& clinic, const std::string& method, const std::string& pattern, const std::string& summary,
-             Deed deed, std::size_t max_body = 0) {
-  clinic.router.add({method, pattern, Access::reader, summary,
-                     [&clinic, deed](const Context& context) { return deed(clinic, context); }, max_body, true});
+             HttpResponse (*answer)(Clinic&, const Context&), std::size_t max_body = 0) {
+  clinic.router.add({method, pattern, Access::reader, summary, bound(clinic, answer), max_body, true});
 }
 
 }  // namespace

@@ -14,7 +14,6 @@ namespace nucha::serve {
 namespace {
 
 constexpr const char* kType = "application/fhir+json";
-constexpr std::size_t kDateLength = 10;
 
 std::string typeOf(const Json& resource) { return memberText(resource, "resourceType"); }
 
@@ -116,7 +115,7 @@ FhirInput responseInput(const Json& body, Instant now) {
   if (!bundle["entry"].is_array()) refuse("'record' has no list of entries.");
   if (!findMember(bundle, "timestamp")) {
     const std::string authored = memberText(*response, "authored");
-    bundle["timestamp"] = findDay(authored) ? authored : isoText(now).substr(0, kDateLength) + "T12:00:00Z";
+    bundle["timestamp"] = findDay(authored) ? authored : dayText(now) + "T12:00:00Z";
   }
   if (patient) addEntry(bundle, *patient);
   addEntry(bundle, *response);
@@ -129,13 +128,8 @@ Json withReading(Json evaluation, const Case& patient_case) {
   for (const Unused& one : patient_case.unused) issues.push_back(issueOf("Not used: " + one.what + ": " + one.why));
   for (const std::string& note : patient_case.notes) issues.push_back(issueOf(note));
   if (issues.empty()) return evaluation;
-  std::string id = randomId();
-  id[12] = '4';
-  id[16] = '8';
-  const std::string urn = "urn:uuid:" + id.substr(0, 8) + "-" + id.substr(8, 4) + "-" + id.substr(12, 4) + "-" +
-                          id.substr(16, 4) + "-" + id.substr(20);
-  evaluation["entry"].push_back(
-      {{"fullUrl", urn}, {"resource", {{"resourceType", "OperationOutcome"}, {"issue", std::move(issues)}}}});
+  evaluation["entry"].push_back({{"fullUrl", "urn:uuid:" + randomUuid()},
+                                 {"resource", {{"resourceType", "OperationOutcome"}, {"issue", std::move(issues)}}}});
   return evaluation;
 }
 

@@ -178,6 +178,13 @@ std::string HttpRequest::parameter(const std::string& name) const {
   return found == query.end() ? "" : found->second;
 }
 
+std::optional<std::string> HttpRequest::bearerToken() const {
+  constexpr std::string_view kScheme = "bearer ";
+  const std::string text = header("Authorization");
+  if (!lowered(text).starts_with(kScheme)) return std::nullopt;
+  return std::string(trimmed(std::string_view(text).substr(kScheme.size())));
+}
+
 HttpError::HttpError(int status, std::string detail, std::vector<Fault> faults)
     : status_(status), detail_(std::move(detail)), faults_(std::move(faults)) {}
 
@@ -273,6 +280,8 @@ std::string_view statusTitle(int status) {
   return found == kTitles.end() ? "Error" : found->second;
 }
 
+HttpResponse noContent() { return {204, {}, ""}; }
+
 HttpResponse jsonResponse(const Json& body, int status) {
   return {status, {{"Content-Type", "application/json"}}, dumped(body)};
 }
@@ -329,6 +338,11 @@ std::string isoText(Instant instant) {
                 static_cast<int>(clock.hours().count()), static_cast<int>(clock.minutes().count()),
                 static_cast<int>(clock.seconds().count()), static_cast<int>(clock.subseconds().count()));
   return text.data();
+}
+
+std::string dayText(Instant instant) {
+  constexpr std::size_t kLength = 10;
+  return isoText(instant).substr(0, kLength);
 }
 
 const Clock& systemClock() {

@@ -33,6 +33,8 @@ struct HttpRequest {
   std::string header(std::string_view name) const;
   std::string cookie(std::string_view name) const;
   std::string parameter(const std::string& name) const;
+  /// The API token of "Authorization: Bearer TOKEN", trimmed; nullopt for another scheme or no such header.
+  std::optional<std::string> bearerToken() const;
 };
 
 struct HttpResponse {
@@ -77,6 +79,8 @@ bool isJsonType(std::string_view content_type);
 /// "Not Found"
 std::string_view statusTitle(int status);
 
+/// 204
+HttpResponse noContent();
 HttpResponse jsonResponse(const Json& body, int status = 200);
 HttpResponse problemResponse(const HttpError& error);
 /// What a path answers for an error: an OperationOutcome below /fhir/, a problem elsewhere.
@@ -90,6 +94,8 @@ Json jsonBody(const HttpRequest& request);
 using Instant = std::int64_t;
 /// "2026-03-01T08:15:00.250Z"
 std::string isoText(Instant instant);
+/// Its day alone: "2026-03-01"
+std::string dayText(Instant instant);
 
 /// What time it is. Tests put a clock of their own in its place.
 class Clock {

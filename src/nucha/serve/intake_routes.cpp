@@ -123,7 +123,7 @@ void addClinicSide(Clinic& clinic) {
                        const Intakes::Made made =
                            clinic.intakes.create(*context.actor, context.path.at("id"), context.now);
                        return jsonResponse({{"id", made.id},
-                                            {"link", clinic.config.public_url + "/#/intake/" + made.token},
+                                            {"link", linkTo(clinic.config, "intake", made.token)},
                                             {"expires_at", isoText(made.expires_at)}},
                                            201);
                      },
@@ -137,9 +137,7 @@ void addClinicSide(Clinic& clinic) {
                      [&clinic](const Context& context) {
                        clinic.intakes.close(*context.actor, context.path.at("id"),
                                             textIn(jsonBody(context.request), "done"), context.now);
-                       HttpResponse response;
-                       response.status = 204;
-                       return response;
+                       return noContent();
                      },
                      kDoneBody});
 }

@@ -115,15 +115,15 @@ struct Intakes::Stored {
   bool reopen = false;        // what the clinic had closed comes back
 };
 
-Intakes::Intakes(Database& database, Patients& patients, Audit& audit, const Evidence& evidence, int days,
-                 const std::string& time_zone, const std::filesystem::path& data)
+Intakes::Intakes(Database& database, Patients& patients, Audit& audit, const Evidence& evidence,
+                 const RecordTables& words, int days, const std::string& time_zone)
     : database_(database),
       patients_(patients),
       audit_(audit),
       evidence_(evidence),
       days_(days),
       zone_(TimeZone::load(time_zone)),
-      words_(loadRecordTables(data.empty() ? findDataFolder() : data)) {}
+      words_(words) {}
 
 std::mutex& Intakes::busyWith(const std::string& token) {
   return busy_[std::hash<std::string>{}(token) % busy_.size()];
@@ -196,8 +196,7 @@ Intakes::Made Intakes::create(const Actor& actor, const std::string& patient, In
   Made made;
   database_.write([&](Transaction& transaction) {
     const auto key = patients_.keyOf(transaction, patient);
-    if (!key || !mayVisit(transaction, patient, actor))
-      throw HttpError(404, "There is no such patient, or you may not see it.");
+    if (!key || !mayVisit(transaction, patient, actor)) refuseUnknownPatient();
     made = {randomId(), randomToken(), now + days_ * kDayMs};
     transaction.execute(
         "INSERT INTO intakes (id, patient, token_hash, state, created_by, created_at, expires_at, answers, urgency)"
@@ -308,6 +307,12 @@ std::vector<GivenAnswer> Intakes::answers(const std::string& token, Instant now)
   return open(token, now).progress.answers;
 }
 
+void Intakes::addNote(Transaction& transaction, const std::string& by, const std::string& patient, const Json& note,
+                      Instant now) {
+  const auto leave = [](const PatientRecord&) -> std::optional<Json> { return std::nullopt; };
+  patients_.changeAsSystem(transaction, by, patient, leave, "note", note, now);
+}
+
 // The answers join the case, the event and the note go on the timeline, and the intake is sent: all of it or nothing.
 void Intakes::merge(Transaction& transaction, Stored& stored, Instant now) {
   IntakeProgress& progress = stored.progress;
@@ -327,8 +332,7 @@ void Intakes::merge(Transaction& transaction, Stored& stored, Instant now) {
   if (!notes.empty()) {
     const Json note = {{"text", "What the patient answered contradicts the record:\n" + joined(notes, "\n")},
                        {"intake", stored.id}};
-    const auto leave = [](const PatientRecord&) -> std::optional<Json> { return std::nullopt; };
-    patients_.changeAsSystem(transaction, actorOf(stored.id), stored.patient, leave, "note", note, now);
+    addNote(transaction, actorOf(stored.id), stored.patient, note, now);
   }
   const Instant due = dueAt(stored.urgency, now, zone_);
   stored.due_at = waiting && stored.due_at ? std::min(*stored.due_at, due) : due;
@@ -421,9 +425,7 @@ void Intakes::close(const Actor& actor, const std::string& intake, const std::st
     if (!sent && row.isNull(2))
       throw HttpError(409,
                       "The patient has not sent this intake, and it has raised no alarm: there is nothing to close.");
-    const auto leave = [](const PatientRecord&) -> std::optional<Json> { return std::nullopt; };
-    patients_.changeAsSystem(transaction, actor.account, row.text(0), leave, "note",
-                             {{"text", done}, {"intake", intake}}, now);
+    addNote(transaction, actor.account, row.text(0), {{"text", done}, {"intake", intake}}, now);
     transaction.execute(
         "UPDATE intakes SET state = ?, closed_at = ?, closed_by = ? WHERE id = ?",
         {std::string(name(sent ? IntakeState::answered : IntakeState::open)), now, actor.account, intake});

@@ -3,7 +3,6 @@
 #pragma once
 
 #include <array>
-#include <filesystem>
 #include <functional>
 #include <mutex>
 #include <optional>
@@ -48,10 +47,9 @@ struct WorkItem {
 /// Safe to use from several threads.
 class Intakes {
  public:
-  /// `data` holds the word tables of records; empty: where findDataFolder() finds them. Throws InputError for an
-  /// unknown time zone.
-  Intakes(Database& database, Patients& patients, Audit& audit, const Evidence& evidence, int days,
-          const std::string& time_zone, const std::filesystem::path& data = {});
+  /// `words` are the word tables of records and must outlive this. Throws InputError for an unknown time zone.
+  Intakes(Database& database, Patients& patients, Audit& audit, const Evidence& evidence, const RecordTables& words,
+          int days, const std::string& time_zone);
 
   struct Made {
     std::string id, token;
@@ -93,6 +91,9 @@ class Intakes {
   void choose(Stored& stored, Instant now);
   IntakeView viewOf(const Stored& stored) const;
   WorkItem workItem(Transaction& transaction, const std::string& intake, Instant now);
+  /// A note on the timeline, in the name of somebody.
+  void addNote(Transaction& transaction, const std::string& by, const std::string& patient, const Json& note,
+               Instant now);
   void merge(Transaction& transaction, Stored& stored, Instant now);
 
   Database& database_;
@@ -101,7 +102,7 @@ class Intakes {
   const Evidence& evidence_;
   int days_;
   TimeZone zone_;
-  RecordTables words_;
+  const RecordTables& words_;
   std::array<std::mutex, 64> busy_;  // requests for the same link take turns
 };
 

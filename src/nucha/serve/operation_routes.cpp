@@ -1,6 +1,5 @@
 #include <string>
 
-#include "nucha/base/text.h"
 #include "nucha/serve/clinic.h"
 
 namespace nucha::serve {
@@ -21,10 +20,8 @@ HttpResponse readiness(Clinic& clinic) {
 // they name no patient, but tell how busy a clinic is
 void checkMetricsReader(Clinic& clinic, const Context& context) {
   if (addressInBlocks(context.request.address, {"127.0.0.0/8", "::1"})) return;
-  constexpr std::string_view kScheme = "bearer ";
-  const std::string header = context.request.header("Authorization");
-  const bool bearer = lowered(header).compare(0, kScheme.size(), kScheme) == 0;
-  if (bearer && clinic.accounts.findMachine(header.substr(kScheme.size()), context.now)) return;
+  const auto token = context.request.bearerToken();
+  if (token && clinic.accounts.findMachine(*token, context.now)) return;
   HttpError error(401, "Metrics are for this machine, or for a program with an API token.");
   error.headers["WWW-Authenticate"] = "Bearer";
   throw error;
@@ -55,7 +52,7 @@ void addOperationRoutes(Clinic& clinic) {
   clinic.router.add({"GET", "/readyz", Access::anyone, "Whether the store answers too.",
                      [&clinic](const Context&) { return readiness(clinic); }, 0, false});
   clinic.router.add({"GET", "/metrics", Access::anyone, "Figures for Prometheus; this machine or an API token.",
-                     [&clinic](const Context& context) { return metrics(clinic, context); }, 0, false});
+                     bound(clinic, metrics), 0, false});
 }
 
 }  // namespace nucha::serve

@@ -11,30 +11,18 @@
 
 #include "nucha/base/text.h"
 #include "nucha/record/dates.h"
+#include "nucha/record/fhir_values.h"
 
 namespace nucha::serve {
 namespace {
 
 constexpr std::size_t kMostFindings = 500;  // in one request
 constexpr double kOldest = 120;             // years; as the case file takes it
-constexpr std::size_t kDateLength = 10;     // "2026-03-01"
 constexpr const char* kNothingStored = "Nothing was stored: something in it cannot be right.";
 
 // those of a case file's statements
 const std::vector<std::string> kStatementKeys = {"finding", "present", "value", "unit",     "level",         "side",
                                                  "stage",   "date",    "note",  "modality", "reported_value"};
-
-const Json* given(const Json& object, const char* key) {
-  const auto found = object.find(key);
-  return found == object.end() || found->is_null() ? nullptr : &*found;
-}
-
-std::string textAt(const Json& object, const char* key) {
-  const Json* found = given(object, key);
-  return found && found->is_string() ? std::string(trimmed(found->get_ref<const std::string&>())) : std::string();
-}
-
-std::string dateOf(Instant now) { return isoText(now).substr(0, kDateLength); }
 
 Json& part(Json& case_file, const char* key, const Json& empty) {
   Json& found = case_file[key];
@@ -46,10 +34,10 @@ Json& part(Json& case_file, const char* key, const Json& empty) {
 using About = std::tuple<std::string, std::string, std::string>;
 
 About aboutOf(const Json& statement, const Evidence& evidence) {
-  std::string id = textAt(statement, "finding"), level = textAt(statement, "level");
+  std::string id = memberText(statement, "finding"), level = memberText(statement, "level");
   if (const Finding* finding = evidence.findFinding(id)) id = finding->id;
   if (const auto known = findLevel(level)) level = name(*known);
-  std::string side = lowered(textAt(statement, "side"));
+  std::string side = lowered(memberText(statement, "side"));
   if (side == "l") side = "left";
   if (side == "r") side = "right";
   if (side == "both") side = "bilateral";
@@ -65,11 +53,11 @@ void checkStatement(const Json& statement, const std::string& where, const Evide
   for (const auto& [key, value] : statement.items())
     if (std::find(kStatementKeys.begin(), kStatementKeys.end(), key) == kStatementKeys.end())
       faults.push_back({where + "/" + pointerKey(key), "unknown key", "known keys: " + joined(kStatementKeys, ", ")});
-  const std::string id = textAt(statement, "finding");
+  const std::string id = memberText(statement, "finding");
   if (!evidence.findFinding(id))
     faults.push_back({where + "/finding", "is not in the vocabulary of findings", "use an id that /vocabulary lists"});
   const auto present = statement.find("present");
-  if (present == statement.end() && !given(statement, "value"))
+  if (present == statement.end() && !findMember(statement, "value"))
     faults.push_back({where, "says neither whether the finding is present nor a value", "add \"present\""});
 }
 
@@ -90,7 +78,7 @@ void checkStatements(const Json& findings, const Evidence& evidence) {
 // a risk factor is a statement too: forgetting its finding forgets the word
 void forgetRiskFactor(Json& case_file, const std::string& finding, const Evaluator& evaluator) {
   Json& patient = part(case_file, "patient", Json::object());
-  if (!given(patient, "risk_factors") || !patient["risk_factors"].is_array()) return;
+  if (!findMember(patient, "risk_factors") || !patient["risk_factors"].is_array()) return;
   Json kept = Json::array();
   for (const Json& word : patient["risk_factors"]) {
     const RiskFactorWord* row = evaluator.words().findRiskFactor(word.get<std::string>());
@@ -209,19 +197,20 @@ Json withPerson(const PatientRecord& record, Instant now) {
   if (!filled.is_object() || filled.empty()) return filled;
   Json& patient = part(filled, "patient", Json::object());
   const auto born = findDay(record.person.birth_date);
-  const double years = born ? std::floor((*findDay(dateOf(now)) - *born) / kDaysPerYear) : -1;
-  if (!given(patient, "age") && years >= 0 && years <= kOldest) patient["age"] = static_cast<int>(years);
-  if (!given(patient, "sex") && !record.person.sex.empty()) patient["sex"] = record.person.sex;
+  const double years = born ? std::floor((*findDay(dayText(now)) - *born) / kDaysPerYear) : -1;
+  if (!findMember(patient, "age") && years >= 0 && years <= kOldest) patient["age"] = static_cast<int>(years);
+  if (!findMember(patient, "sex") && !record.person.sex.empty()) patient["sex"] = record.person.sex;
   return filled;
 }
 
 Json datedToday(Json case_file, Instant now) {
-  if (!case_file.is_object() || !given(case_file, "surgery") || !case_file["surgery"].is_object()) return case_file;
+  if (!case_file.is_object() || !findMember(case_file, "surgery") || !case_file["surgery"].is_object())
+    return case_file;
   Json& surgery = case_file["surgery"];
-  const auto operated = findDay(textAt(surgery, "date"));
-  const bool told =
-      given(surgery, "evaluation_date") || given(surgery, "time_since_months") || given(surgery, "days_since_surgery");
-  const std::string today = dateOf(now);
+  const auto operated = findDay(memberText(surgery, "date"));
+  const bool told = findMember(surgery, "evaluation_date") || findMember(surgery, "time_since_months") ||
+                    findMember(surgery, "days_since_surgery");
+  const std::string today = dayText(now);
   if (operated && !told && *operated <= *findDay(today)) surgery["evaluation_date"] = today;
   return case_file;
 }

@@ -120,4 +120,10 @@ ImportedPatient readImport(const std::string& text, const Evaluator& evaluator) 
   return imported;
 }
 
+Json unusedJson(const std::vector<Unused>& unused) {
+  Json list = Json::array();
+  for (const Unused& one : unused) list.push_back({{"what", one.what}, {"why", one.why}});
+  return list;
+}
+
 }  // namespace nucha::serve

@@ -21,4 +21,7 @@ struct ImportedPatient {
 /// Throws InputError with JSON pointers.
 ImportedPatient readImport(const std::string& text, const Evaluator& evaluator);
 
+/// What could not be used, as the API tells it: [{what, why}].
+Json unusedJson(const std::vector<Unused>& unused);
+
 }  // namespace nucha::serve

@@ -9,6 +9,7 @@
 #include "nucha/base/level.h"
 #include "nucha/base/text.h"
 #include "nucha/record/dates.h"
+#include "nucha/record/fhir_values.h"
 #include "nucha/serve/patient_case.h"
 
 namespace nucha::serve {
@@ -86,21 +87,15 @@ std::uint32_t smallLetter(std::uint32_t point) {
   return point;
 }
 
-const Json* findMemberOf(const Json& json, const char* key) {
-  if (!json.is_object()) return nullptr;
-  const auto found = json.find(key);
-  return found == json.end() || found->is_null() ? nullptr : &*found;
-}
-
 std::string textOf(const Json& json, const char* key) {
-  const Json* found = findMemberOf(json, key);
+  const Json* found = findMember(json, key);
   return found && found->is_string() ? found->get<std::string>() : std::string();
 }
 
 std::optional<double> monthsSince(const Json& surgery) {
-  if (const Json* months = findMemberOf(surgery, "time_since_months"); months && months->is_number())
+  if (const Json* months = findMember(surgery, "time_since_months"); months && months->is_number())
     return months->get<double>();
-  if (const Json* days = findMemberOf(surgery, "days_since_surgery"); days && days->is_number())
+  if (const Json* days = findMember(surgery, "days_since_surgery"); days && days->is_number())
     return days->get<double>() / kDaysPerMonth;
   const auto operated = findDay(textOf(surgery, "date"));
   const auto evaluated = findDay(textOf(surgery, "evaluation_date"));
@@ -117,7 +112,7 @@ std::string agoText(double months) {
 
 // "C4-C6, C7-T1": neighbours as one
 std::string levelsText(const Json& surgery) {
-  const Json* levels = findMemberOf(surgery, "levels");
+  const Json* levels = findMember(surgery, "levels");
   std::vector<Level> known;
   if (levels && levels->is_array())
     for (const Json& entry : *levels)
@@ -180,7 +175,7 @@ Json patientLine(const PatientRecord& record, Instant now) {
 }
 
 std::string operationText(const Json& case_file) {
-  const Json* surgery = findMemberOf(case_file, "surgery");
+  const Json* surgery = findMember(case_file, "surgery");
   if (!surgery) return {};
   const std::string construct = textOf(*surgery, "construct"), approach = textOf(*surgery, "approach");
   std::string text = construct.substr(0, std::min(construct.find(','), construct.find(" with")));

@@ -84,9 +84,9 @@ HttpResponse importPatient(Clinic& clinic, const Context& context) {
   const ImportedPatient imported = readImport(context.request.body, clinic.evaluator);
   const PatientRecord record =
       clinic.patients.create(*context.actor, imported.person, imported.case_file, "import", context.now);
-  Json unused = Json::array();
-  for (const Unused& item : imported.unused) unused.push_back({{"what", item.what}, {"why", item.why}});
-  return jsonResponse({{"patient", patientJson(record, context.now)}, {"unused", unused}, {"notes", imported.notes}},
+  return jsonResponse({{"patient", patientJson(record, context.now)},
+                       {"unused", unusedJson(imported.unused)},
+                       {"notes", imported.notes}},
                       201);
 }
 
@@ -210,15 +210,12 @@ HttpResponse erasePatient(Clinic& clinic, const Context& context) {
     throw HttpError(422, "Nothing was erased: what confirms it is not the patient's name.",
                     {{"/confirm", "is not the patient's name", "write the name exactly as the record has it"}});
   clinic.patients.erase(*context.actor, idOf(context), context.now);
-  return {204, {}, ""};
+  return noContent();
 }
 
-using Deed = HttpResponse (*)(Clinic&, const Context&);
-
 void add(Clinic& clinic, const std::string& method, const std::string& pattern, Access access,
-         const std::string& summary, Deed deed, std::size_t max_body = 0) {
-  clinic.router.add({method, pattern, access, summary,
-                     [&clinic, deed](const Context& context) { return deed(clinic, context); }, max_body, false});
+         const std::string& summary, HttpResponse (*answer)(Clinic&, const Context&), std::size_t max_body = 0) {
+  clinic.router.add({method, pattern, access, summary, bound(clinic, answer), max_body, false});
 }
 
 }  // namespace

@@ -18,8 +18,6 @@ std::string boundKey(const std::string& id) { return "patients.key:" + id; }
 std::string boundRecord(const std::string& id) { return "patients.record:" + id; }
 std::string boundEvent(const std::string& id) { return "events.body:" + id; }
 
-[[noreturn]] void refuseUnknown() { throw HttpError(404, "There is no such patient, or you may not see it.", {}); }
-
 void mustBeClinician(const Actor& actor) {
   if (actor.role != Role::clinician) throw HttpError(403, "Only clinicians change what is known of a patient.", {});
 }
@@ -29,6 +27,8 @@ std::string visitOf(const Actor& actor, const std::string& id) {
 }
 
 }  // namespace
+
+void refuseUnknownPatient() { throw HttpError(404, "There is no such patient, or you may not see it."); }
 
 Patients::Patients(Database& database, const SecretKey& master, Audit& audit)
     : database_(database), master_(master), audit_(audit) {}
@@ -52,7 +52,7 @@ PatientRecord Patients::unsealed(const Row& row) const {
 
 PatientRecord Patients::load(Transaction& transaction, const std::string& id) const {
   const auto rows = transaction.query(std::string("SELECT ") + kColumns + " FROM patients p WHERE p.id = ?", {id});
-  if (rows.empty()) refuseUnknown();
+  if (rows.empty()) refuseUnknownPatient();
   return unsealed(rows.front());
 }
 
@@ -61,7 +61,7 @@ PatientRecord Patients::loadFor(Transaction& transaction, const Actor& actor, co
                                           " FROM patients p JOIN patient_accounts a ON a.patient = p.id"
                                           " WHERE p.id = ? AND a.account = ?",
                                       {id, actor.account});
-  if (rows.empty()) refuseUnknown();
+  if (rows.empty()) refuseUnknownPatient();
   return unsealed(rows.front());
 }
 
@@ -228,7 +228,7 @@ void Patients::addEvent(const Actor& actor, const std::string& id, const std::st
 
 std::vector<PatientEvent> Patients::eventsOf(Transaction& transaction, const std::string& id, const std::string& kind) {
   const auto key = keyOf(transaction, id);
-  if (!key) refuseUnknown();
+  if (!key) refuseUnknownPatient();
   std::vector<PatientEvent> events;
   for (const Row& row :
        transaction.query("SELECT id, at, by_whom, kind, body FROM events WHERE patient = ? ORDER BY at, id", {id})) {

@@ -46,6 +46,9 @@ struct PatientEvent {
 /// Rights: a patient is seen by the accounts that patient_accounts names, whatever their role; only clinicians among
 /// them change anything. Administrators manage accounts, so they see no patient unless they are named too; what they
 /// may always do is say who sees a patient whom no active clinician sees any more.
+/// HttpError 404 with one text for patients that are none and for those one may not see.
+[[noreturn]] void refuseUnknownPatient();
+
 class Patients {
  public:
   Patients(Database& database, const SecretKey& master, Audit& audit);

@@ -12,10 +12,6 @@ namespace {
 
 constexpr int kPage = 500;
 
-[[noreturn]] void refuseUnknownPatient() {
-  throw HttpError(404, "There is no such patient, or you may not see it.", {});
-}
-
 bool exists(Transaction& transaction, const std::string& id) {
   return !transaction.query("SELECT id FROM patients WHERE id = ?", {id}).empty();
 }

@@ -65,12 +65,6 @@ SmartLaunches launchesOf(Clinic& clinic) {
   return {*clinic.database, clinic.master, clinic.config.fhir_servers, clinic.config.public_url + "/smart/callback"};
 }
 
-Json unusedJson(const std::vector<Unused>& unused) {
-  Json list = Json::array();
-  for (const Unused& one : unused) list.push_back({{"what", one.what}, {"why", one.why}});
-  return list;
-}
-
 // the one patient of this actor who has the same number, birth date and name; none when there is any doubt
 std::optional<PatientRecord> findSame(Patients& patients, const Actor& actor, const Person& person) {
   if (person.number.empty() || person.birth_date.empty() || person.name.empty()) return std::nullopt;
@@ -180,7 +174,7 @@ void addSmartRoutes(Clinic& clinic) {
     route.pattern = path;
     route.access = Access::anyone;  // who is not signed in is led to the sign-in, which a plain 401 would not do
     route.summary = summary;
-    route.handler = [&clinic, handler](const Context& context) { return handler(clinic, context); };
+    route.handler = bound(clinic, handler);
     clinic.router.add(std::move(route));
   };
   add("/smart/launch", "Begins a launch from a record system (SMART App Launch 2, EHR launch).", launch);

@@ -35,7 +35,7 @@ class AccountRoutes : public ::testing::Test {
   void SetUp() override {
     ServerConfig config;
     config.folder = folder_.path;
-    config.public_url = "https://clinic.example/";
+    config.public_url = "https://clinic.example";
     config.sign_ins_per_minute = 1000;
     config.log_level = "info";
     clinic_ = std::make_unique<Clinic>(config, NUCHA_TEST_ROOT "/data", clock_);

@@ -24,5 +24,6 @@ export default defineConfig({
     chunkSizeWarningLimit: 700,
   },
   server: { port: 5173, proxy: { "/api": { target: kClinic, headers: { origin: kClinic } } }, fs: { allow: [here("..")] } },
-  test: { environment: "node", include: ["tests/**/*.test.ts"] },
+  // a busy machine may take its time to draw
+  test: { environment: "node", include: ["tests/**/*.test.ts"], expect: { poll: { timeout: 10_000 } } },
 });

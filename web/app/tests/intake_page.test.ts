@@ -57,7 +57,7 @@ describe.skipIf(!existsSync(kBrowser))("patient's pages", { timeout: 60_000 }, (
       await next(page);
       for (let i = 0; i <= kInterview.length; ++i) {
         await page.waitForSelector(i < kInterview.length ? ".in-form" : ".in-answers");
-        expect(await page.evaluate(() => document.activeElement?.tagName)).toBe("H1");
+        await expect.poll(() => page.evaluate(() => document.activeElement?.tagName)).toBe("H1");
         expect(await faultsOf(page, axe), kInterview[i]?.question.id).toEqual([]);
         if (i === kInterview.length) break;
         await page.locator(".in-unknown").click();
@@ -155,7 +155,7 @@ describe.skipIf(!existsSync(kBrowser))("patient's pages", { timeout: 60_000 }, (
     await next(page);
     const dialog = page.getByRole("alertdialog", { name: "You need help now" });
     await dialog.waitFor();
-    expect(await dialog.evaluate((box) => box === document.activeElement)).toBe(true);
+    await expect.poll(() => dialog.evaluate((box) => box === document.activeElement)).toBe(true);
     expect(await page.locator(".in-form").count()).toBe(0);
     expect(await dialog.innerText()).toContain("Sit upright");
     expect(await dialog.locator("a").getAttribute("href")).toBe("tel:112");
@@ -171,7 +171,7 @@ describe.skipIf(!existsSync(kBrowser))("patient's pages", { timeout: 60_000 }, (
     expect(await page.locator(".in-bar").count()).toBe(1);
     // an emergency interrupts again in a new visit
     const again = await open(mock);
-    expect(await again.getByRole("alertdialog").count()).toBe(1);
+    await again.getByRole("alertdialog").waitFor();
   });
 
   it("keep an answer while the connection is away, say so, and send it after", async () => {

@@ -141,7 +141,7 @@ describe.skipIf(!existsSync(kBrowser))("work list page", { timeout: 60_000 }, ()
       ["/api/v1/intakes/1/close", { done: "Called the patient, advice given; comes today" }, "c"],
     ]);
     await page.clock.runFor(100);
-    expect(await page.evaluate(() => document.activeElement?.tagName)).toBe("H1");
+    await expect.poll(() => page.evaluate(() => document.activeElement?.tagName)).toBe("H1");
   });
 
   it("lets readers look only", async () => {

@@ -175,6 +175,13 @@ wrong 'setup-link LOGIN' setup-link --folder clinic
 wrong 'nobody' setup-link nobody --folder clinic
 "$nucha" serve setup-link Ada --folder clinic | grep -q '/#/invite/' || fail "no link for a forgotten password"
 
+# --- an older store has a whole trail of its own, but not the end that was noted
+"$nucha" serve verify-audit --folder clinic >out
+noted=$(tail -n 1 out | tr -d ' ')
+"$nucha" serve verify-audit "$noted" --folder clinic >out || fail "the audit trail up to the noted end"
+wrong 'audit trail, entry' verify-audit "$noted" --folder restored
+wrong 'NUMBER:HASH' verify-audit "${noted%:*}" --folder clinic
+
 # --- an audit entry that somebody changed
 if command -v sqlite3 >/dev/null; then
   sqlite3 clinic/nucha.db "UPDATE audit SET actor = 'nobody' WHERE number = 3"

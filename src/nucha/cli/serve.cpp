@@ -29,7 +29,7 @@ constexpr int kStopSeconds = 10;
 constexpr rlim_t kOtherFiles = 64;
 
 struct ServeArguments {
-  std::string config, folder, port, file, login;
+  std::string config, folder, port, file, login, head;
   bool print_config = false;
 };
 
@@ -178,12 +178,20 @@ void restoreStore(const ServeArguments& arguments) {
 }
 
 void verifyAudit(const ServeArguments& arguments) {
+  const std::optional<AuditEntry> head = findHead(arguments.head);
+  if (!arguments.head.empty() && !head)
+    throw InputError(
+        {"HEAD", "'" + arguments.head + "' is not NUMBER:HASH", "copy what an earlier check printed, whole"});
   Desk desk(readSettings(arguments));
-  const AuditVerdict verdict = desk.audit.verify();
+  const AuditVerdict verdict = desk.audit.verify(head);
   if (!verdict.whole)
     throw InputError({"audit trail, entry " + std::to_string(verdict.first_bad), verdict.why,
                       "somebody changed the store, or it was damaged: compare with a backup"});
   std::printf("The audit trail is whole: %lld entries.\n", static_cast<long long>(verdict.entries));
+  if (!verdict.head.empty())
+    std::printf(
+        "Note its end elsewhere and name it to the next check, which then sees an older store put back:\n  %s\n",
+        verdict.head.c_str());
 }
 
 std::string idOf(Accounts& accounts, const std::string& login) {
@@ -242,7 +250,8 @@ void addServeCommand(CLI::App& app) {
       ->add_option("FILE", arguments->file, "Backup to read")
       ->required();
   addDeskCommand(*command, "verify-audit", "Check that nothing in the audit trail was changed or removed", arguments,
-                 verifyAudit);
+                 verifyAudit)
+      ->add_option("HEAD", arguments->head, "What an earlier check printed: an older store put back shows too");
   addDeskCommand(*command, "setup-link", "Make a new one-time link for the administrator", arguments, makeSetupLink)
       ->add_option("LOGIN", arguments->login, "An account that forgot its password (default: the first administrator)");
   command->callback([command, arguments] {

@@ -33,6 +33,14 @@ inline std::string replyTo(const InterviewQuestion& question, const std::set<std
   return numbers.empty() ? "none" : numbers;
 }
 
+/// The statements of a case file about one finding, as they stand.
+inline std::vector<Json> statementsOf(const Json& case_file, const std::string& finding) {
+  std::vector<Json> found;
+  for (const Json& entry : case_file.at("presentation"))
+    if (entry.at("finding") == finding) found.push_back(entry);
+  return found;
+}
+
 class IntakeHouse {
  public:
   explicit IntakeHouse(const StorePlace& place, const std::string& zone = "UTC") : zone_(zone), place_(place) {

@@ -82,6 +82,10 @@ Statements statementsOf(const std::vector<GivenAnswer>& answers, const Evidence&
   return statements;
 }
 
+bool holds(const std::vector<std::string>& ids, const std::string& id) {
+  return std::find(ids.begin(), ids.end(), id) != ids.end();
+}
+
 bool isMissing(const Json& object, const char* key) {
   const auto found = object.find(key);
   if (found == object.end() || found->is_null()) return true;
@@ -195,7 +199,30 @@ Json entryOf(const Stated& stated, const Finding& finding, const TimeZone& zone)
   return entry;
 }
 
-void joinStatement(JoinedCase& result, const Stated& stated, const PatientRecord& record, const IntakeTables& tables) {
+Case readRecord(const PatientRecord& record, const IntakeTables& tables, Instant now) {
+  return parseCase("case", caseForToday(record, now).dump(), tables.evidence, tables.words);
+}
+
+// a record that cannot be read must not keep a patient from answering
+Case readWhatCan(const PatientRecord& record, const IntakeTables& tables, Instant now) {
+  try {
+    return readRecord(record, tables, now);
+  } catch (const InputError&) {
+    return {};
+  }
+}
+
+// what raises red flags in the record, whatever the patient says
+std::vector<std::string> findFlagged(const PatientRecord& record, const IntakeTables& tables, Instant now) {
+  std::vector<std::string> flagged;
+  for (const RaisedFlag& flag : findRedFlags(readWhatCan(record, tables, now), tables.evidence).raised)
+    flagged.insert(flagged.end(), flag.because.begin(), flag.because.end());
+  return flagged;
+}
+
+// A quick "no" must not lower a red flag of the record: what is `flagged` the clinic alone takes back.
+void joinStatement(JoinedCase& result, const Stated& stated, const PatientRecord& record, const IntakeTables& tables,
+                   const std::vector<std::string>& flagged) {
   const Finding& finding = *tables.evidence.findFinding(stated.observation.finding);
   Json entry = entryOf(stated, finding, tables.zone);
   Json presentation = Json::array();
@@ -211,36 +238,28 @@ void joinStatement(JoinedCase& result, const Stated& stated, const PatientRecord
     }
     presentation.push_back(std::move(other));
   }
+  const bool record_stands = !contradicted.empty() && !stated.observation.present && holds(flagged, finding.id);
   if (!contradicted.empty()) {
     entry["date"] = isoText(said_at);
     const auto in_words = [](bool present) { return present ? "present" : "absent"; };
-    result.notes.push_back(
-        fmt::format("{}: the record says {} ({}), the patient says {} ({}). Both are kept; the later statement counts.",
-                    finding.label, in_words(!stated.observation.present), joined(contradicted, ", "),
-                    in_words(stated.observation.present), isoText(tables.zone.dateAt(stated.at))));
+    result.notes.push_back(fmt::format("{}: the record says {} ({}), the patient says {} ({}). {}", finding.label,
+                                       in_words(!stated.observation.present), joined(contradicted, ", "),
+                                       in_words(stated.observation.present), isoText(tables.zone.dateAt(stated.at)),
+                                       record_stands
+                                           ? "It raises a red flag, so the record stands until the clinic changes it."
+                                           : "Both are kept; the later statement counts."));
   }
-  presentation.push_back(std::move(entry));
+  if (!record_stands) {
+    presentation.push_back(std::move(entry));
+    result.stated.push_back(finding.id);
+  }
   result.case_file["presentation"] = std::move(presentation);
 }
 
 // changes with time, so that an earlier statement does not tell how it is now
 bool isAskedAnew(const Finding& finding, const std::vector<std::string>& danger_signs) {
   if (finding.stage != Stage::history || finding.risk_factor) return false;
-  return finding.kind != "history" ||
-         std::find(danger_signs.begin(), danger_signs.end(), finding.id) != danger_signs.end();
-}
-
-Case readRecord(const PatientRecord& record, const IntakeTables& tables, Instant now) {
-  return parseCase("case", caseForToday(record, now).dump(), tables.evidence, tables.words);
-}
-
-// a record that cannot be read must not keep a patient from answering
-Case readWhatCan(const PatientRecord& record, const IntakeTables& tables, Instant now) {
-  try {
-    return readRecord(record, tables, now);
-  } catch (const InputError&) {
-    return {};
-  }
+  return finding.kind != "history" || holds(danger_signs, finding.id);
 }
 
 bool raises(const std::vector<RaisedFlag>& flags, const std::string& id) {
@@ -307,13 +326,13 @@ JoinedCase joinAnswers(const PatientRecord& record, const std::vector<GivenAnswe
                        Instant now) {
   const Statements statements = statementsOf(answers, tables.evidence);
   JoinedCase result;
-  for (const Stated& stated : statements.findings) result.stated.push_back(stated.observation.finding);
   try {
+    const std::vector<std::string> flagged = findFlagged(record, tables, now);
     result.case_file = record.case_file;
     if (!result.case_file.is_object()) result.case_file = Json::object();
     fillIn(result, statements.person_and_operation);
     if (isMissing(result.case_file, "presentation")) result.case_file["presentation"] = Json::array();
-    for (const Stated& stated : statements.findings) joinStatement(result, stated, record, tables);
+    for (const Stated& stated : statements.findings) joinStatement(result, stated, record, tables, flagged);
     PatientRecord with_answers = record;
     with_answers.case_file = result.case_file;
     result.patient_case = readRecord(with_answers, tables, now);
@@ -321,7 +340,11 @@ JoinedCase joinAnswers(const PatientRecord& record, const std::vector<GivenAnswe
     // danger signs are looked for all the same; a present statement wins over an absent one then
     result.case_file = record.case_file;
     result.patient_case = readWhatCan(record, tables, now);
-    for (const Stated& stated : statements.findings) result.patient_case.observations.push_back(stated.observation);
+    result.stated.clear();
+    for (const Stated& stated : statements.findings) {
+      result.patient_case.observations.push_back(stated.observation);
+      result.stated.push_back(stated.observation.finding);
+    }
     result.notes = {"The record cannot be read together with these answers, so they stand here only: look at both."};
   }
   return result;
@@ -332,9 +355,8 @@ std::vector<IntakeAlarm> findAlarms(const PatientRecord& record, const JoinedCas
   const std::vector<RaisedFlag> before = findRedFlags(readWhatCan(record, tables, now), tables.evidence).raised;
   std::vector<IntakeAlarm> alarms;
   for (const RaisedFlag& flag : findRedFlags(joined.patient_case, tables.evidence).raised) {
-    const bool told_by_patient = std::any_of(flag.because.begin(), flag.because.end(), [&](const std::string& id) {
-      return std::find(joined.stated.begin(), joined.stated.end(), id) != joined.stated.end();
-    });
+    const bool told_by_patient = std::any_of(flag.because.begin(), flag.because.end(),
+                                             [&](const std::string& id) { return holds(joined.stated, id); });
     if (flag.urgency == Urgency::routine || (!told_by_patient && raises(before, flag.id))) continue;
     alarms.push_back({flag.id, std::string(name(flag.urgency)), flag.patient_text});
   }

@@ -63,14 +63,15 @@ struct IntakeTables {
 struct JoinedCase {
   Json case_file;
   Case patient_case;                ///< `case_file` as it is read
-  std::vector<std::string> stated;  ///< findings and attributes that the patient told of
+  std::vector<std::string> stated;  ///< findings and attributes that the patient told of and that count
   std::vector<std::string> notes;   ///< where record and patient contradict each other, and which counts; for people
 };
 
 /// The patient's statements join the record's as stage history with their date. Nothing of the record is replaced:
 /// where the two contradict each other both stay, dated, and the later one counts when the case is read; a statement of
-/// the record without a date counts as made when the record last changed (in doubt, what says "present" counts). About
-/// person and operation the record is only filled in. What the patient said in an earlier intake is replaced.
+/// the record without a date counts as made when the record last changed (in doubt, what says "present" counts).
+/// What raises a red flag in the record stays, whatever the patient says: the clinic alone takes it back. About person
+/// and operation the record is only filled in. What the patient said in an earlier intake is replaced.
 JoinedCase joinAnswers(const PatientRecord& record, const std::vector<GivenAnswer>& answers, const IntakeTables& tables,
                        Instant now);
 

@@ -18,7 +18,6 @@ using ::testing::IsEmpty;
 
 // a record that states one finding, and what the patient answers about it on Monday noon
 JoinedCase contradicted(const Json& statement, Instant changed_at, const std::string& words) {
-  static const RecordTables kWords = loadRecordTables(testing::projectRoot() / "data");
   static const TimeZone kZone = TimeZone::load("UTC");
   PatientRecord record;
   record.case_file = IntakeHouse::operatedRecord({statement});
@@ -26,7 +25,7 @@ JoinedCase contradicted(const Json& statement, Instant changed_at, const std::st
   const std::string finding = statement.at("finding");
   return joinAnswers(record,
                      {{{InterviewQuestion::Kind::finding, finding, "?", {finding}, {}, "", ""}, words, kMonday}},
-                     {testing::realEvidence(), kWords, kZone}, kMonday + kIntakeHour);
+                     {testing::realEvidence(), testing::recordTables(), kZone}, kMonday + kIntakeHour);
 }
 
 TEST(IntakeAnswers, OfTwoStatementsTheLaterCounts) {

@@ -10,6 +10,7 @@
 
 #include "evaluate/hand_made.h"
 #include "nucha/serve/intakes.h"
+#include "record/vocabulary.h"
 #include "serve/stores.h"
 
 namespace nucha::serve::test {
@@ -66,8 +67,8 @@ class IntakeHouse {
     database = place_.open();
     audit = std::make_unique<Audit>(*database, master_);
     patients = std::make_unique<Patients>(*database, master_, *audit);
-    static const RecordTables words = loadRecordTables(testing::projectRoot() / "data");
-    intakes = std::make_unique<Intakes>(*database, *patients, *audit, testing::realEvidence(), words, 14, zone_);
+    intakes = std::make_unique<Intakes>(*database, *patients, *audit, testing::realEvidence(), testing::recordTables(),
+                                        14, zone_);
   }
 
   static Json emptyRecord() {

@@ -45,8 +45,7 @@ std::vector<std::string> idsOf(const std::vector<IntakeAlarm>& alarms) {
 }
 
 Case readBack(const PatientRecord& record) {
-  return parseCase("case", record.case_file.dump(), testing::realEvidence(),
-                   loadRecordTables(testing::projectRoot() / "data"));
+  return parseCase("case", record.case_file.dump(), testing::realEvidence(), testing::recordTables());
 }
 
 TEST_F(IntakesTest, AsksPersonAndOperationThenDangerSignsThenTheRest) {

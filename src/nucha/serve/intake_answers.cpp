@@ -9,7 +9,6 @@
 
 #include "nucha/base/error.h"
 #include "nucha/base/text.h"
-#include "nucha/evaluate/red_flags.h"
 #include "nucha/record/dates.h"
 #include "nucha/serve/patient_case.h"
 
@@ -212,17 +211,16 @@ Case readWhatCan(const PatientRecord& record, const IntakeTables& tables, Instan
   }
 }
 
-// what raises red flags in the record, whatever the patient says
-std::vector<std::string> findFlagged(const PatientRecord& record, const IntakeTables& tables, Instant now) {
-  std::vector<std::string> flagged;
-  for (const RaisedFlag& flag : findRedFlags(readWhatCan(record, tables, now), tables.evidence).raised)
-    flagged.insert(flagged.end(), flag.because.begin(), flag.because.end());
-  return flagged;
+bool raises(const std::vector<RaisedFlag>& flags, const std::string& id) {
+  return std::any_of(flags.begin(), flags.end(), [&](const RaisedFlag& flag) { return flag.id == id; });
 }
 
-// A quick "no" must not lower a red flag of the record: what is `flagged` the clinic alone takes back.
-void joinStatement(JoinedCase& result, const Stated& stated, const PatientRecord& record, const IntakeTables& tables,
-                   const std::vector<std::string>& flagged) {
+bool areBecauseOf(const std::vector<RaisedFlag>& flags, const std::string& finding) {
+  return std::any_of(flags.begin(), flags.end(), [&](const RaisedFlag& flag) { return holds(flag.because, finding); });
+}
+
+// A quick "no" must not lower a red flag of the record: what raises one the clinic alone takes back.
+void joinStatement(JoinedCase& result, const Stated& stated, const PatientRecord& record, const IntakeTables& tables) {
   const Finding& finding = *tables.evidence.findFinding(stated.observation.finding);
   Json entry = entryOf(stated, finding, tables.zone);
   Json presentation = Json::array();
@@ -238,7 +236,8 @@ void joinStatement(JoinedCase& result, const Stated& stated, const PatientRecord
     }
     presentation.push_back(std::move(other));
   }
-  const bool record_stands = !contradicted.empty() && !stated.observation.present && holds(flagged, finding.id);
+  const bool record_stands =
+      !contradicted.empty() && !stated.observation.present && areBecauseOf(result.of_record, finding.id);
   if (!contradicted.empty()) {
     entry["date"] = isoText(said_at);
     const auto in_words = [](bool present) { return present ? "present" : "absent"; };
@@ -260,10 +259,6 @@ void joinStatement(JoinedCase& result, const Stated& stated, const PatientRecord
 bool isAskedAnew(const Finding& finding, const std::vector<std::string>& danger_signs) {
   if (finding.stage != Stage::history || finding.risk_factor) return false;
   return finding.kind != "history" || holds(danger_signs, finding.id);
-}
-
-bool raises(const std::vector<RaisedFlag>& flags, const std::string& id) {
-  return std::any_of(flags.begin(), flags.end(), [&](const RaisedFlag& flag) { return flag.id == id; });
 }
 
 }  // namespace
@@ -326,20 +321,21 @@ JoinedCase joinAnswers(const PatientRecord& record, const std::vector<GivenAnswe
                        Instant now) {
   const Statements statements = statementsOf(answers, tables.evidence);
   JoinedCase result;
+  const Case recorded = readWhatCan(record, tables, now);
+  result.of_record = findRedFlags(recorded, tables.evidence).raised;
   try {
-    const std::vector<std::string> flagged = findFlagged(record, tables, now);
     result.case_file = record.case_file;
     if (!result.case_file.is_object()) result.case_file = Json::object();
     fillIn(result, statements.person_and_operation);
     if (isMissing(result.case_file, "presentation")) result.case_file["presentation"] = Json::array();
-    for (const Stated& stated : statements.findings) joinStatement(result, stated, record, tables, flagged);
+    for (const Stated& stated : statements.findings) joinStatement(result, stated, record, tables);
     PatientRecord with_answers = record;
     with_answers.case_file = result.case_file;
     result.patient_case = readRecord(with_answers, tables, now);
   } catch (const InputError&) {
     // danger signs are looked for all the same; a present statement wins over an absent one then
     result.case_file = record.case_file;
-    result.patient_case = readWhatCan(record, tables, now);
+    result.patient_case = recorded;
     result.stated.clear();
     for (const Stated& stated : statements.findings) {
       result.patient_case.observations.push_back(stated.observation);
@@ -350,14 +346,12 @@ JoinedCase joinAnswers(const PatientRecord& record, const std::vector<GivenAnswe
   return result;
 }
 
-std::vector<IntakeAlarm> findAlarms(const PatientRecord& record, const JoinedCase& joined, const IntakeTables& tables,
-                                    Instant now) {
-  const std::vector<RaisedFlag> before = findRedFlags(readWhatCan(record, tables, now), tables.evidence).raised;
+std::vector<IntakeAlarm> findAlarms(const JoinedCase& joined, const Evidence& evidence) {
   std::vector<IntakeAlarm> alarms;
-  for (const RaisedFlag& flag : findRedFlags(joined.patient_case, tables.evidence).raised) {
+  for (const RaisedFlag& flag : findRedFlags(joined.patient_case, evidence).raised) {
     const bool told_by_patient = std::any_of(flag.because.begin(), flag.because.end(),
                                              [&](const std::string& id) { return holds(joined.stated, id); });
-    if (flag.urgency == Urgency::routine || (!told_by_patient && raises(before, flag.id))) continue;
+    if (flag.urgency == Urgency::routine || (!told_by_patient && raises(joined.of_record, flag.id))) continue;
     alarms.push_back({flag.id, std::string(name(flag.urgency)), flag.patient_text});
   }
   return alarms;

@@ -9,6 +9,7 @@
 
 #include "nucha/base/json.h"
 #include "nucha/evaluate/interview.h"
+#include "nucha/evaluate/red_flags.h"
 #include "nucha/evidence/evidence.h"
 #include "nucha/record/tables.h"
 #include "nucha/serve/business_day.h"
@@ -62,9 +63,10 @@ struct IntakeTables {
 /// The record and the answers in one case file.
 struct JoinedCase {
   Json case_file;
-  Case patient_case;                ///< `case_file` as it is read
-  std::vector<std::string> stated;  ///< findings and attributes that the patient told of and that count
-  std::vector<std::string> notes;   ///< where record and patient contradict each other, and which counts; for people
+  Case patient_case;                  ///< `case_file` as it is read
+  std::vector<RaisedFlag> of_record;  ///< red flags that the record raises by itself
+  std::vector<std::string> stated;    ///< findings and attributes that the patient told of and that count
+  std::vector<std::string> notes;     ///< where record and patient contradict each other, and which counts; for people
 };
 
 /// The patient's statements join the record's as stage history with their date. Nothing of the record is replaced:
@@ -76,8 +78,7 @@ JoinedCase joinAnswers(const PatientRecord& record, const std::vector<GivenAnswe
                        Instant now);
 
 /// Red flags that the answers raise, alone or with the record; those of the record alone are the clinic's business.
-std::vector<IntakeAlarm> findAlarms(const PatientRecord& record, const JoinedCase& joined, const IntakeTables& tables,
-                                    Instant now);
+std::vector<IntakeAlarm> findAlarms(const JoinedCase& joined, const Evidence& evidence);
 
 /// The next question. How the patient is now is asked even where the record tells how it was.
 std::optional<InterviewQuestion> chooseQuestion(const PatientRecord& record, const std::vector<GivenAnswer>& answers,

@@ -279,7 +279,7 @@ IntakeView Intakes::answer(const std::string& token, const std::string& question
   progress.question.reset();
   progress.chosen = false;
   const PatientRecord record = patients_.readAsSystem(stored.patient);
-  progress.alarms = findAlarms(record, joinAnswers(record, progress.answers, tables(), now), tables(), now);
+  progress.alarms = findAlarms(joinAnswers(record, progress.answers, tables(), now), evidence_);
   raise(stored, now);
   save(stored, now);
   choose(stored, now);
@@ -298,7 +298,7 @@ IntakeView Intakes::goBack(const std::string& token, Instant now, std::optional<
   progress.chosen = true;
   progress.answers.pop_back();
   const PatientRecord record = patients_.readAsSystem(stored.patient);
-  progress.alarms = findAlarms(record, joinAnswers(record, progress.answers, tables(), now), tables(), now);
+  progress.alarms = findAlarms(joinAnswers(record, progress.answers, tables(), now), evidence_);
   save(stored, now);
   return viewOf(stored);
 }
@@ -321,7 +321,7 @@ void Intakes::merge(Transaction& transaction, Stored& stored, Instant now) {
   Json event;  // is read after the case was made
   const auto make = [&](const PatientRecord& record) -> std::optional<Json> {
     JoinedCase joined = joinAnswers(record, progress.answers, tables(), now);
-    progress.alarms = findAlarms(record, joined, tables(), now);
+    progress.alarms = findAlarms(joined, evidence_);
     stored.urgency = mostUrgent(waiting ? alarmsForClinic(progress) : progress.alarms);
     notes = joined.notes;
     event = eventOf(stored.id, progress, stored.urgency);
